@@ -1,0 +1,82 @@
+#ifndef FUMI_SITE_DOCUMENT_H
+#define FUMI_SITE_DOCUMENT_H
+
+/*
+ * One document: a Markdown file below content/, its front matter read and checked, its body not yet parsed.
+ */
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "site/config.h"
+#include "site/kind.h"
+
+enum visibility { VISIBILITY_INHERITED, VISIBILITY_PUBLIC, VISIBILITY_INTERNAL };
+enum action { ACTION_NONE, ACTION_REVISE, ACTION_APPEND, ACTION_INSERT_AFTER, ACTION_RETIRE };
+
+struct history_entry {
+    struct date date;
+    struct str text;
+};
+
+struct document {
+    struct str path;     /* below content/, NFC: "guidebook/mission3/10-bcp.md" */
+    struct str id;       /* "guidebook/mission3/bcp"; a section's is its folder's; the home page's "index" */
+    struct str section;  /* id of the section it stands in: "guidebook/mission3"; for _index.md the parent section; "" at the top */
+    bool is_section;     /* an _index.md */
+    unsigned long order; /* of its own path part's NN-, or from order:; ORDER_NONE where there is none */
+    enum kind kind;
+    enum visibility visibility;
+
+    /* common */
+    struct str title; /* of the front matter; empty where only the body has one */
+    struct str summary, owner, lang, template_name;
+    struct date date, updated, publish_from, expires;
+    struct str_list tags, aliases; /* aliases: inner paths without .html */
+    struct str_list sources;       /* ids */
+    struct history_entry *history;
+    size_t history_count;
+    bool number_headings;
+    bool draft;
+
+    /* by kind; empty elsewhere */
+    struct str number;         /* topic */
+    struct str_list pages;     /* topic, supplement: "98-109" */
+    struct str_list audience;  /* topic, reference */
+    struct str_list next;      /* topic: ids */
+    struct str_list target;    /* supplement: ids */
+    enum action action;        /* supplement */
+    struct str reason;         /* supplement */
+    struct str_list publisher; /* reference */
+    struct date published;     /* reference */
+    struct str edition, category, url; /* reference; url also news */
+    unsigned long priority;    /* reference: 1 to 5; 0 where not given */
+    struct str_list supersedes; /* reference: ids */
+    struct str severity;       /* news */
+    struct str_list cve;       /* news */
+    struct str question;       /* faq */
+    struct str_list keywords, contacts, references; /* faq; references: ids */
+    struct str reading;        /* term */
+    struct str_list also;      /* term: ids */
+
+    /* the body */
+    struct str body;           /* UTF-8, NFC, LF, without front matter */
+    unsigned body_line;        /* number of its first line in the file */
+    unsigned key_lines[2];     /* lines of target: and title:, for findings that come later; 0 where absent */
+};
+
+#define ORDER_NONE 1000000UL
+
+/* bytes: the raw file. Detects the encoding, converts, normalises, splits off the front matter, checks it against the kind's
+ * schema. Never fails: what is wrong is in diags, and as much of the document is filled in as can be. Everything lies in the
+ * arena or in bytes. Any thread. */
+void document_load(struct arena *arena, const struct config *config, struct str path, struct str bytes,
+                   struct document *document, struct diags *diags);
+
+/* "guidebook/mission3/10-bcp.md" -> "guidebook/mission3/bcp"; "faq/_index.md" -> "faq"; "_index.md" -> "index". */
+struct str document_id_of_path(struct arena *arena, struct str path);
+/* Order numbers of every part, for sorting as the folders stand: compares two paths part by part, by number, then by name. */
+int document_path_compare(struct str a, struct str b);
+
+struct position document_position(struct arena *arena, const struct document *document, unsigned line, unsigned column);
+
+#endif
