@@ -5,7 +5,7 @@
  * Diagnostics: what is wrong with the content, where, and what to do.
  *
  * Rooms below the commands never print. They report into a struct diags that is passed along; a command prints all of them
- * in path order at the end. What can be said stands in one table, diag_codes.h: a code, a level, a sentence and an advice,
+ * in path order at the end. What can be said stands in one table, diag_codes.def: a code, a level, a sentence and an advice,
  * both translated when they are printed, never before, because diagnostics are also kept in the state and printed by a later
  * process. Arguments of the sentences are texts only ("%1$s"), at most DIAG_ARGUMENTS.
  *
@@ -19,7 +19,7 @@ enum diag_level { DIAG_WARNING, DIAG_ERROR };
 
 enum diag_code {
 #define X(name, level, id, sentence, advice) DIAG_##name,
-#include "base/diag_codes.h"
+#include "base/diag_codes.def"
 #undef X
     DIAG_CODE_COUNT
 };
