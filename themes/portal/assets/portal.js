@@ -1,0 +1,90 @@
+// The pages are complete without this script. It marks where the reader is in the table of contents,
+// and lets readers tick the check lists; ticks stay in this browser.
+(function () {
+  'use strict';
+
+  function followContents() {
+    var links = [].slice.call(document.querySelectorAll('.toc a'));
+    var headings = links.map(function (link) {
+      return document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    });
+    if (!headings.length) return;
+    var waiting = false, current = null;
+    function mark() {
+      waiting = false;
+      var here = null;
+      headings.forEach(function (heading, i) {
+        if (heading && heading.getBoundingClientRect().top < innerHeight / 4) here = links[i];
+      });
+      if (here === current) return;
+      if (current) current.removeAttribute('aria-current');
+      if (here) here.setAttribute('aria-current', 'true');
+      current = here;
+    }
+    addEventListener('scroll', function () {
+      if (!waiting) { waiting = true; requestAnimationFrame(mark); }
+    }, { passive: true });
+    mark();
+  }
+
+  // A key that survives edits elsewhere on the page: the item's own words, counted where they repeat.
+  function taskKey(box, seen) {
+    var words = box.parentNode.textContent.replace(/\s+/g, ' ').trim();
+    seen[words] = (seen[words] || 0) + 1;
+    return seen[words] > 1 ? words + ' ' + seen[words] : words;
+  }
+
+  // Wraps the box and the line it stands in, up to the first block, so that the words can be clicked too.
+  function labelTask(box) {
+    var label = box.closest('label');
+    if (label) return;
+    label = document.createElement('label');
+    box.parentNode.insertBefore(label, box);
+    var node = box;
+    while (node && !/^(UL|OL|DIV|BLOCKQUOTE|PRE|TABLE|FIGURE|P)$/.test(node.nodeName)) {
+      var next = node.nextSibling;
+      label.appendChild(node);
+      node = next;
+    }
+  }
+
+  function keepTicks() {
+    var boxes = [].slice.call(document.querySelectorAll('.tasks input[type="checkbox"]'));
+    if (!boxes.length) return;
+    var store = 'fumi-ticks:' + location.pathname, ticks;
+    try {
+      ticks = JSON.parse(localStorage.getItem(store) || '{}');
+    } catch (e) {
+      return; // no storage here: the boxes stay as they are printed
+    }
+    function save() {
+      try { localStorage.setItem(store, JSON.stringify(ticks)); } catch (e) { /* full: ticks last until the page is left */ }
+    }
+    var seen = {}, printed = [];
+    boxes.forEach(function (box, i) {
+      var key = taskKey(box, seen);
+      printed[i] = box.checked;
+      if (key in ticks) box.checked = ticks[key];
+      box.disabled = false;
+      box.addEventListener('change', function () { ticks[key] = box.checked; save(); });
+      labelTask(box);
+    });
+    var note = document.createElement('p'), reset = document.createElement('button');
+    note.className = 'tick-note';
+    note.textContent = 'チェックはお使いの端末にだけ保存されます。';
+    reset.type = 'button';
+    reset.textContent = 'チェックをすべて消す';
+    reset.addEventListener('click', function () {
+      ticks = {};
+      save();
+      boxes.forEach(function (box, i) { box.checked = printed[i]; });
+    });
+    note.appendChild(reset);
+    var lists = document.querySelectorAll('.tasks');
+    var last = lists[lists.length - 1];
+    last.parentNode.insertBefore(note, last.nextSibling);
+  }
+
+  followContents();
+  keepTicks();
+})();
