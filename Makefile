@@ -63,7 +63,7 @@ scripts = $(shell grep -lE '^\#!.*(bash|/sh|env sh)' .ci/* tests/*/* 2>/dev/null
 # The tests' own programs are built with these in addition.
 test_flags = -Itests/unit $(call once,cmocka_cflags,$$(shell $(PKG_CONFIG) --cflags cmocka))
 
-.PHONY: all site test unit lint asan bench install uninstall clean bless help setup-build setup-test setup-lint setup-bench force
+.PHONY: all site test unit lint lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual format asan bench install uninstall clean bless help setup-build setup-test setup-lint setup-bench force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
@@ -176,19 +176,35 @@ c_files := $(sources) $(unit_tests) $(unit_helpers) $(wildcard tests/bench/*.c t
 headers := $(sort $(wildcard generator/*/*.h tests/unit/*.h tests/unit/*/*.h))
 
 # clang-tidy takes seconds a file: only files that changed, or all of them when a header or the rules did.
-out/obj/lint/%.tidy: %.c $(headers) .clang-tidy | setup-lint
+out/obj/lint/%.tidy: %.c $(headers) $(wildcard generator/*/*.def) .clang-tidy | setup-lint
 	@mkdir -p $(@D)
 	$(call say,TIDY $<)clang-tidy --quiet --warnings-as-errors='*' $< -- -std=c17 $(DEFINES) -Igenerator -Itests/unit $(package_cflags) 2>$@.log \
 	    || { cat $@.log >&2; exit 1; }
 	@touch $@
 
-lint: $(c_files:%.c=out/obj/lint/%.tidy) | setup-lint
+lint: lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual
+
+lint-format: | setup-lint
 	clang-format --dry-run -Werror $(c_files) $(headers)
+
+lint-tidy: $(c_files:%.c=out/obj/lint/%.tidy)
+
+lint-cppcheck: | setup-lint
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppressions-list=tests/lint/cppcheck.txt \
-	    --enable=warning,performance,portability --library=posix -Igenerator -Itests/unit $(c_files)
+	    --enable=warning,performance,portability --library=posix $(DEFINES) -Igenerator -Itests/unit $(c_files)
+
+lint-shell: | setup-lint
 	shellcheck $(sort $(scripts))
+
+lint-rooms:
 	tests/lint/rooms generator
-	$(if $(wildcard generator/command/fumi.1),tests/lint/manual generator/command/fumi.1)
+
+lint-manual: | setup-lint
+	tests/lint/manual generator/command/fumi.1
+
+# Lays out all C files as `make lint` wants them.
+format: | setup-lint
+	clang-format -i $(c_files) $(headers)
 
 # --- Install --------------------------------------------------------------------------------------------------------
 # The program finds its catalogue beside itself: out/locale in the source tree, ../share/locale where it is installed.
@@ -216,6 +232,7 @@ help:
 	@echo 'make test       install what is missing, run all tests;  make unit: the unit tests alone'
 	@echo 'make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make lint       layout, clang-tidy, cppcheck, shellcheck, which room includes which'
+	@echo 'make format     lay out the C files so'
 	@echo 'make bench      the table of speed (BENCH_SIZES="1000 10000 100000", BENCH_ARGS=--help)'
 	@echo 'make bless      rewrite the golden files; read the diff'
 	@echo 'make install    PREFIX=/usr/local DESTDIR=;  make uninstall'
