@@ -2,10 +2,14 @@
 #define FUMI_TEMPLATE_VALUE_H
 
 /*
- * What templates print: texts, flags, maps and lists, all in an arena, never changed once rendering begins.
+ * What templates print: texts, flags, maps and lists, all in an arena, never changed once rendering begins. Texts are
+ * not copied: they must live as long as the arena.
+ *
+ * A template looks a name up in the innermost map that has it, also where the value there is false. So a map for the
+ * items of a list puts every name that it speaks for, the missing ones as false: else the page's own would show through.
  */
 
-#include "base/arena.h"
+#include "base/array.h"
 
 enum value_type { VALUE_FALSE, VALUE_TRUE, VALUE_TEXT, VALUE_MAP, VALUE_LIST };
 
@@ -27,7 +31,50 @@ struct value value_map(struct arena *arena, size_t capacity_hint);
 struct value value_list(struct arena *arena, size_t capacity_hint);
 
 void value_put(struct arena *arena, struct value *map, uint32_t symbol, struct value value);
-void value_put_text(struct arena *arena, struct value *map, uint32_t symbol, struct str text); /* an empty text is not put */
+void value_put_text(struct arena *arena, struct value *map, uint32_t symbol,
+                    struct str text); /* an empty text is put as false */
 void value_append(struct arena *arena, struct value *list, struct value value);
+
+/* Below: what the renderer and value.c know of maps and lists. Looking up must not cost a call. */
+
+struct value_slot {
+    uint32_t key; /* symbol + 1; 0: free */
+    struct value value;
+};
+
+/* Open addressing with linear probing, at most half full. */
+struct value_map {
+    struct value_slot *slots;
+    uint32_t mask; /* number of slots - 1; slots are a power of two */
+    uint32_t count;
+    uint64_t present; /* value_bit of every symbol: most names that are not here are seen not to be at a glance */
+};
+
+struct value_list {
+    struct value *items;
+    size_t count, capacity;
+};
+
+static inline uint64_t value_bit(uint32_t symbol)
+{
+    return (uint64_t)1 << (symbol & 63);
+}
+
+static inline uint32_t value_slot_of(uint32_t mask, uint32_t key)
+{
+    return (key * 0x9E3779B1U >> 15) & mask;
+}
+
+/* The value of a symbol in a map, or NULL. */
+static inline const struct value *value_get(const struct value_map *map, uint32_t symbol)
+{
+    if ((map->present & value_bit(symbol)) == 0)
+        return NULL;
+    uint32_t key = symbol + 1;
+    for (uint32_t at = value_slot_of(map->mask, key); map->slots[at].key != 0; at = (at + 1) & map->mask)
+        if (map->slots[at].key == key)
+            return &map->slots[at].value;
+    return NULL;
+}
 
 #endif
