@@ -27,18 +27,21 @@ uint32_t template_symbol(struct template_set *set, struct str name);
 void template_set_close_names(struct template_set *set);
 
 /* Adds a template; its text is copied. path is for diagnostics. Errors are reported and leave a template that prints
- * nothing from there on. */
+ * nothing from there on (from the beginning of the outermost section that the error is in). Of two templates with one name
+ * the later counts. */
 void template_add(struct template_set *set, struct str name, struct str path, struct str text, struct diags *diags);
 /* Joins partials and parents; call once, after the last template_add. Reports missing ones, and circles that recursion
  * without data would never leave (a partial that includes itself inside a section is fine). */
 void template_link(struct template_set *set, struct diags *diags);
 
 const struct template *template_find(const struct template_set *set, struct str name); /* NULL where there is none */
-/* Every template that rendering this one may read: itself, partials, parents. For facets. */
+/* Every template that rendering this one may read: itself first, partials, parents. For facets. Puts at most capacity of
+ * them into reads and returns how many there are. Call it after template_link. */
 size_t template_reads(const struct template *t, const struct template **reads, size_t capacity);
 struct str template_name(const struct template *t);
 
-/* Depth of partials is bounded; a template that goes deeper ends with DIAG_TEMPLATE_RECURSION in diags. */
+/* Depth of partials is bounded; a template that goes deeper ends with DIAG_TEMPLATE_RECURSION in diags, one whose sections
+ * go round for too long with DIAG_TEMPLATE_ENDLESS. What was printed until then stays in out. Needs 30 KB of stack. */
 void template_render(const struct template *t, const struct value *context, struct buffer *out, struct diags *diags);
 
 #endif
