@@ -239,7 +239,7 @@ static void put_body(struct text *text, const struct site *site, struct page pag
     for (unsigned section = 0; section < 4; section++) {
         const char *const *heading = headings[(first + section) % COUNT(headings)];
         put(text, "## %s {#%s}\n\n", heading[0], heading[1]);
-        put_paragraph(text, site, &state, 2 + pick(&state, 3));
+        put_paragraph(text, site, &state, 3 + pick(&state, 3));
         put(text, "\n\n");
         if (section == 0) {
             put_list(text, site, &state, page.number % 2 == 0);
