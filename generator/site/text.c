@@ -47,9 +47,9 @@ static size_t plain_character(const unsigned char *p, size_t left)
         }
         if (c == 0xef) /* U+FF00 to U+FFFD */
             return (p[1] >= 0xbc && p[1] < 0xbf) || (p[1] == 0xbf && p[2] <= 0xbd) ? 3 : 0;
-        if (c == 0xe2) { /* U+2010 to U+207F, U+2140 to U+231F, U+2340 to U+2AFF without U+2ADC */
+        if (c == 0xe2) { /* U+2010 to U+207F without line separators, U+2140 to U+231F, U+2380 to U+2ABF */
             if (p[1] == 0x80)
-                return p[2] >= 0x90 ? 3 : 0;
+                return p[2] >= 0x90 && p[2] != 0xa8 && p[2] != 0xa9 ? 3 : 0;
             if (p[1] == 0x81 || (p[1] >= 0x85 && p[1] <= 0x8b) || (p[1] >= 0x8e && p[1] <= 0xaa))
                 return 3;
             return p[1] == 0x8c && p[2] < 0xa0 ? 3 : 0;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "site/text.h"
+#include "site/yaml_simple.h"
 
 #include <yaml.h>
 
@@ -227,7 +228,7 @@ static void report_syntax(struct reader *reader, const yaml_parser_t *parser)
     diag_report(reader->diags, place(reader, mark), DIAG_YAML_SYNTAX, problem);
 }
 
-int yaml_read(struct arena *arena, const struct yaml_source *source, struct yaml_node **root, struct diags *diags)
+int yaml_read_events(struct arena *arena, const struct yaml_source *source, struct yaml_node **root, struct diags *diags)
 {
     struct reader reader = {.arena = arena, .source = source, .diags = diags};
     yaml_parser_t parser;
@@ -257,4 +258,14 @@ out:
     yaml_parser_delete(&parser);
     *root = reader.root;
     return result;
+}
+
+int yaml_read(struct arena *arena, const struct yaml_source *source, struct yaml_node **root, struct diags *diags)
+{
+    if (source->text.size > 0 && text_is_plain(source->text)) {
+        *root = yaml_read_simple(arena, source);
+        if (*root != NULL)
+            return 0;
+    }
+    return yaml_read_events(arena, source, root, diags);
 }
