@@ -144,7 +144,7 @@ static bool begins_line(const struct tokens *tokens, size_t i)
 static void add_nodes(struct parser *parser)
 {
     struct tokens *tokens = &parser->tokens;
-    size_t open[TEMPLATE_NESTING];
+    size_t open[TEMPLATE_NESTING] = {0};
     size_t depth = 0;
     for (size_t i = 0; i < tokens->usable; i++) {
         const struct token *token = &tokens->items[i];

@@ -1,5 +1,7 @@
 #include "template/program.h"
 
+#include <assert.h>
+
 /* Nothing is allocated here but by the buffer that is written to. */
 
 struct scope {
@@ -121,6 +123,7 @@ static void run(struct renderer *r, struct diags *diags)
             enter_scope(r, value);
             break;
         case OP_NEXT:
+            assert(r->scope > r->scopes);
             if (++r->scope->value < r->scope->end) {
                 if (!another_round(r, r->frame->program->t, diags))
                     return;

@@ -52,10 +52,15 @@ static void add_text(struct lexer *lexer, size_t end)
     }
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
 static bool has_space(struct str s)
 {
     for (size_t i = 0; i < s.size; i++)
-        if (memchr(" \t\r\n\f\v", s.data[i], 6) != NULL)
+        if (is_space(s.data[i]))
             return true;
     return false;
 }
@@ -66,7 +71,7 @@ static void change_delimiters(struct lexer *lexer, struct str inside, size_t off
     bool closed = str_ends(inside, STR("="));
     struct str pair = str_trim(str_sub(inside, 0, inside.size - closed));
     size_t gap = 0;
-    while (gap < pair.size && !has_space(str_sub(pair, gap, 1)))
+    while (gap < pair.size && !is_space(pair.data[gap]))
         gap++;
     struct str open = str_sub(pair, 0, gap);
     struct str close = str_trim(str_from_pos(pair, gap));
