@@ -268,8 +268,8 @@ static void put_body(struct text *text, const struct site *site, struct page pag
 
 static void put_date(struct text *text, const char *key, unsigned number)
 {
-    /* some 60 a month, backwards from November 2026, so that the newest have the lowest numbers */
-    unsigned month = 2026 * 12 + 10 - number / 60 % 240;
+    /* some 60 a month, backwards from December 2016, so that the newest have the lowest numbers */
+    unsigned month = 2016 * 12 + 11 - number / 60 % 240;
     put(text, "%s: %04u-%02u-%02u\n", key, month / 12, month % 12 + 1, 28 - number % 28);
 }
 
@@ -277,6 +277,12 @@ static void put_tags(struct text *text, uint64_t *state)
 {
     unsigned first = pick(state, COUNT(tags));
     put(text, "tags: [%s, %s]\n", tags[first], tags[(first + 3) % COUNT(tags)]);
+}
+
+/* Hugo takes url for the page's own. */
+static void put_url(struct text *text, const struct site *site, const char *base, struct page page)
+{
+    put(text, "%s: %s%u.html\n", site->hugo ? "original" : "url", base, page.number);
 }
 
 static void put_keys(struct text *text, const struct site *site, struct page page)
@@ -300,13 +306,13 @@ static void put_keys(struct text *text, const struct site *site, struct page pag
         put(text, "edition: 第%u版\npriority: %u\n", 1 + pick(&state, 4), 1 + pick(&state, 3));
         put(text, "audience: [%s]\n", audiences[pick(&state, COUNT(audiences))]);
         put(text, "category: %s\n", categories[pick(&state, COUNT(categories))]);
-        put(text, "url: https://reference.example.jp/documents/%u.html\n", page.number);
+        put_url(text, site, "https://reference.example.jp/documents/", page);
         break;
     case NEWS:
         put_date(text, "date", page.number);
         put(text, "severity: %s\n", severities[pick(&state, COUNT(severities))]);
-        put(text, "cve: [CVE-2026-%05u]\n", page.number % 100000);
-        put(text, "url: https://news.example.jp/%u\n", page.number);
+        put(text, "cve: [CVE-2016-%05u]\n", page.number % 100000);
+        put_url(text, site, "https://news.example.jp/", page);
         break;
     default:
         put(text, "question: ");
