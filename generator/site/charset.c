@@ -287,10 +287,11 @@ int charset_decode(struct arena *arena, struct str bytes, enum charset charset, 
 
 /* What a text looks like when it is read in one encoding. */
 struct reading {
-    size_t bad;      /* unconvertible bytes, at most CHARSET_BAD */
-    size_t japanese; /* kana, kanji, Japanese punctuation, full width letters */
-    size_t half;     /* half-width kana: what EUC-JP read as CP932 is full of */
-    size_t other;    /* the rest outside ASCII */
+    size_t bad;   /* unconvertible bytes, at most CHARSET_BAD */
+    size_t kana;  /* full width */
+    size_t kanji; /* and Japanese punctuation, full width letters */
+    size_t half;  /* half-width kana: what EUC-JP read as CP932 is full of */
+    size_t other; /* the rest outside ASCII */
 };
 
 static struct reading read_as(struct str bytes, enum charset charset)
@@ -304,8 +305,10 @@ static struct reading read_as(struct str bytes, enum charset charset)
         uint32_t c = utf8_next(decoded.text, &at);
         if (c >= 0xff61 && c <= 0xff9f)
             reading.half++;
-        else if ((c >= 0x3000 && c <= 0x30ff) || (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xff00 && c <= 0xff60))
-            reading.japanese++;
+        else if (c >= 0x3041 && c <= 0x30ff)
+            reading.kana++;
+        else if ((c >= 0x3000 && c <= 0x3040) || (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xff00 && c <= 0xff60))
+            reading.kanji++;
         else if (c >= 0x80)
             reading.other++;
     }
@@ -313,9 +316,20 @@ static struct reading read_as(struct str bytes, enum charset charset)
     return reading;
 }
 
+/* Below this many characters uchardet guesses, and even Japanese may do without kana. */
+#define CERTAIN_CHARACTERS 10
+
+static size_t characters_of(struct reading reading)
+{
+    return reading.kana + reading.kanji + reading.half + reading.other;
+}
+
+/* Korean and Chinese read as EUC-JP are kanji without kana. */
 static bool looks_japanese(struct reading reading)
 {
-    return reading.japanese >= reading.half + reading.other;
+    if (reading.kana + reading.kanji < reading.half + reading.other)
+        return false;
+    return characters_of(reading) < CERTAIN_CHARACTERS || 10 * reading.kana >= reading.kanji;
 }
 
 /* Long sequences of UTF-8 are rare in the other encodings: text where they outnumber what is wrong is damaged UTF-8. */
@@ -388,9 +402,6 @@ static enum charset ask_uchardet(struct str bytes, bool *named)
     return charset;
 }
 
-/* Below this uchardet guesses. */
-#define CERTAIN_CHARACTERS 10
-
 enum charset charset_detect(struct str bytes)
 {
     if (str_starts(bytes, STR("\xef\xbb\xbf")))
@@ -413,10 +424,10 @@ enum charset charset_detect(struct str bytes)
     enum charset guess = ask_uchardet(bytes, &named);
     bool is_cp932 = cp932.bad != euc_jp.bad ? cp932.bad < euc_jp.bad : looks_japanese(cp932);
     struct reading best = is_cp932 ? cp932 : euc_jp;
-    bool certain = best.japanese + best.half + best.other >= CERTAIN_CHARACTERS;
+    bool certain = characters_of(best) >= CERTAIN_CHARACTERS;
     if (certain && (guess == CHARSET_CP932 || guess == CHARSET_EUC_JP))
         return guess;
-    if ((certain && named && !looks_japanese(best)) || best.bad > best.japanese)
+    if ((certain && named && !looks_japanese(best)) || best.bad > best.kana + best.kanji)
         return CHARSET_UNKNOWN;
     return is_cp932 ? CHARSET_CP932 : CHARSET_EUC_JP;
 }
