@@ -1,0 +1,90 @@
+#ifndef FUMI_FACTS_CATALOGUE_H
+#define FUMI_FACTS_CATALOGUE_H
+
+/*
+ * The catalogue: every document of the site with its facets, and the orders and indexes over them. It is the only way in
+ * which one output learns of other documents (through facts/view.h, which writes down what was asked).
+ *
+ * One thread fills and changes it (catalogue_put, catalogue_remove, catalogue_settle); after catalogue_settle any number of
+ * threads may read it.
+ */
+
+#include "base/diag.h"
+#include "base/table.h"
+#include "facts/facets.h"
+#include "site/image.h"
+
+struct kept_fragment; /* build's: a rendered body kept from loading */
+
+struct entry {
+    struct facets facets;
+    struct str packed;  /* on the heap, the entry's own */
+    struct str notes;   /* packed diagnostics of loading; on the heap; may be empty */
+    bool internal;      /* its own visibility or a section's above it */
+    bool shadowed;      /* another document has the same id and comes first: this one has no page */
+    bool contested;     /* its id is claimed twice; the findings stand in catalogue.diags */
+    uint32_t position;  /* in catalogue.order */
+    uint32_t place;     /* in its section's members */
+    struct kept_fragment *fragment; /* NULL, or what loading rendered */
+};
+
+/* An image or a download below content/, loaded or from the state. */
+struct medium {
+    struct str path;      /* below content/; the heap, its own */
+    struct hash128 hash;  /* of the bytes */
+    struct image_info image; /* type IMAGE_NONE for downloads */
+    struct str notes;     /* packed diagnostics; on the heap */
+    bool usable;
+};
+
+struct section {
+    struct str id;
+    struct entry *entry;    /* its _index.md; NULL where the folder has none */
+    struct entry **members; /* documents (not sections) in the order of lists */
+    size_t count;
+    struct section **children; /* sections inside, in order */
+    size_t child_count;
+    struct section *parent;
+    bool internal;
+};
+
+struct catalogue {
+    struct arena arena;      /* of what catalogue_settle builds */
+    const struct config *config;
+    struct entry **entries;  /* all, by path */
+    size_t count, capacity;
+    struct entry **order;    /* all but shadowed ones, by sort_key */
+    size_t order_count;
+    struct table by_path;    /* -> index in entries */
+    struct table by_id;      /* -> index in order */
+    struct medium **media;
+    size_t media_count, media_capacity;
+    struct table media_by_path;
+    struct section **sections; /* by id */
+    size_t section_count;
+    struct table section_by_id;
+    struct diags diags;      /* of the whole: ids that meet, sections that are missing */
+};
+
+void catalogue_begin(struct catalogue *catalogue, const struct config *config);
+void catalogue_free(struct catalogue *catalogue);
+
+/* Takes packed facets (copied) in place of what that path had before. */
+struct entry *catalogue_put(struct catalogue *catalogue, struct str packed, struct str notes);
+void catalogue_remove(struct catalogue *catalogue, struct str path);
+struct medium *catalogue_put_medium(struct catalogue *catalogue, const struct medium *medium);
+void catalogue_remove_medium(struct catalogue *catalogue, struct str path);
+
+/* Brings orders, sections, visibility and indexes up to date after changes to cards. Not needed after a change that left
+ * the card as it was. */
+void catalogue_settle(struct catalogue *catalogue);
+
+struct entry *catalogue_by_path(const struct catalogue *catalogue, struct str path); /* NULL where there is none */
+struct entry *catalogue_by_id(const struct catalogue *catalogue, struct str id);
+struct section *catalogue_section(const struct catalogue *catalogue, struct str id);
+struct medium *catalogue_medium(const struct catalogue *catalogue, struct str path);
+
+/* The section that a document is listed in; the section itself for an _index.md. */
+struct section *catalogue_section_of(const struct catalogue *catalogue, const struct entry *entry);
+
+#endif

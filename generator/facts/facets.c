@@ -1,0 +1,278 @@
+#include "facts/facets.h"
+
+#include "base/path.h"
+
+/*
+ * Packed facets:
+ *
+ *   head:    path id section url sort_key title   kind flags visibility action order date changed
+ *            body hash
+ *   then four parts, each with its size in front: card, outline, links, media
+ *
+ * The card part repeats title and dates: it is what other pages show, hashed as a whole.
+ */
+
+enum { FLAG_SECTION = 1, FLAG_DRAFT = 2, FLAG_NUMBERED = 4 };
+
+static void pack_history(struct buffer *buffer, const struct document *d)
+{
+    pack_number(buffer, d->history_count);
+    for (size_t i = 0; i < d->history_count; i++) {
+        pack_date(buffer, d->history[i].date);
+        pack_str(buffer, d->history[i].text);
+    }
+}
+
+static void pack_card(struct buffer *buffer, const struct facets_source *source)
+{
+    const struct document *d = source->document;
+    const struct str texts[] = {d->title,  d->summary, d->owner,    d->lang,     d->template_name, d->number,
+                                d->reason, d->edition, d->category, d->url,      d->severity,      d->question,
+                                d->reading};
+    const struct str_list lists[] = {d->tags,   d->aliases,   d->sources,    d->pages,  d->audience, d->next,
+                                     d->target, d->publisher, d->supersedes, d->cve,    d->keywords, d->contacts,
+                                     d->references, d->also};
+    const struct date dates[] = {d->date, d->updated, d->publish_from, d->expires, d->published};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        pack_str(buffer, texts[i]);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        pack_list(buffer, lists[i]);
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
+        pack_date(buffer, dates[i]);
+    pack_number(buffer, d->priority);
+    pack_number(buffer, d->key_lines[0]);
+    pack_number(buffer, d->key_lines[1]);
+    pack_history(buffer, d);
+}
+
+static void pack_outline(struct buffer *buffer, const struct facets_source *source)
+{
+    pack_number(buffer, source->heading_count);
+    for (size_t i = 0; i < source->heading_count; i++) {
+        pack_number(buffer, source->headings[i].level);
+        pack_str(buffer, source->headings[i].anchor);
+        pack_str(buffer, source->headings[i].text);
+    }
+}
+
+static struct date newest_date(const struct document *d)
+{
+    if (d->updated.precision != DATE_NONE)
+        return d->updated;
+    struct date newest = d->date;
+    for (size_t i = 0; i < d->history_count; i++)
+        if (newest.precision == DATE_NONE || date_compare(d->history[i].date, newest) > 0)
+            newest = d->history[i].date;
+    return newest;
+}
+
+static void pack_head(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash)
+{
+    const struct document *d = source->document;
+    pack_str(buffer, d->path);
+    pack_str(buffer, d->id);
+    pack_str(buffer, d->section);
+    pack_str(buffer, source->url);
+    pack_str(buffer, source->sort_key);
+    pack_str(buffer, d->title);
+    pack_number(buffer, d->kind);
+    pack_number(buffer, (d->is_section ? FLAG_SECTION : 0U) | (d->draft ? FLAG_DRAFT : 0U) |
+                            (d->number_headings ? FLAG_NUMBERED : 0U));
+    pack_number(buffer, d->visibility);
+    pack_number(buffer, d->action);
+    pack_number(buffer, d->order);
+    pack_date(buffer, d->date);
+    pack_date(buffer, newest_date(d));
+    pack_fixed64(buffer, body_hash.low);
+    pack_fixed64(buffer, body_hash.high);
+}
+
+void facets_pack(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash)
+{
+    struct buffer part = BUFFER_INIT;
+    pack_head(buffer, source, body_hash);
+    pack_card(&part, source);
+    pack_str(buffer, buffer_str(&part));
+    buffer_reset(&part);
+    pack_outline(&part, source);
+    pack_str(buffer, buffer_str(&part));
+    buffer_reset(&part);
+    pack_list(&part, source->links);
+    pack_str(buffer, buffer_str(&part));
+    buffer_reset(&part);
+    pack_list(&part, source->media);
+    pack_str(buffer, buffer_str(&part));
+    buffer_free(&part);
+    pack_number(buffer, source->graphemes);
+    pack_str(buffer, source->digest);
+}
+
+/* The card's hash covers what the head holds of it too, so that a change of kind or address counts. */
+static struct hash128 hash_card(const struct facets *f)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    hasher_add(&hasher, f->card);
+    hasher_add(&hasher, f->id);
+    hasher_add(&hasher, f->url);
+    hasher_add(&hasher, f->sort_key);
+    hasher_add_number(&hasher, (uint64_t)f->kind << 12 | (uint64_t)f->visibility << 8 | (uint64_t)f->action << 4 |
+                                   (uint64_t)f->is_section << 1 | f->draft);
+    hasher_add_number(&hasher, f->order);
+    return hasher_end(&hasher);
+}
+
+int facets_unpack(struct str packed, struct facets *f)
+{
+    struct unpacker in = {packed, false};
+    f->path = unpack_str(&in);
+    f->id = unpack_str(&in);
+    f->section = unpack_str(&in);
+    f->url = unpack_str(&in);
+    f->sort_key = unpack_str(&in);
+    f->title = unpack_str(&in);
+    uint64_t kind = unpack_number(&in);
+    uint64_t flags = unpack_number(&in);
+    f->visibility = (enum visibility)unpack_number(&in);
+    f->action = (enum action)unpack_number(&in);
+    f->order = unpack_number(&in);
+    f->date = unpack_date(&in);
+    f->changed = unpack_date(&in);
+    f->body_hash.low = unpack_fixed64(&in);
+    f->body_hash.high = unpack_fixed64(&in);
+    f->card = unpack_str(&in);
+    f->outline = unpack_str(&in);
+    f->links = unpack_str(&in);
+    f->media = in.rest; /* the rest: the list and the count of characters */
+    if (in.broken || kind >= KIND_COUNT)
+        return -1;
+    f->kind = (enum kind)kind;
+    f->is_section = (flags & FLAG_SECTION) != 0;
+    f->draft = (flags & FLAG_DRAFT) != 0;
+    f->card_hash = hash_card(f);
+    f->outline_hash = hash_bytes(f->outline);
+    f->links_hash = hash_bytes(f->links);
+    return 0;
+}
+
+static void unpack_history(struct unpacker *in, struct arena *arena, struct document *d)
+{
+    uint64_t count = unpack_number(in);
+    if (count > in->rest.size)
+        return;
+    d->history_count = (size_t)count;
+    d->history = ARENA_ARRAY(arena, struct history_entry, d->history_count);
+    for (size_t i = 0; i < d->history_count; i++) {
+        d->history[i].date = unpack_date(in);
+        d->history[i].text = unpack_str(in);
+    }
+}
+
+void facets_document(const struct facets *f, struct arena *arena, struct document *d)
+{
+    struct unpacker in = {f->card, false};
+    *d = (struct document){.path = f->path, .id = f->id, .section = f->section, .is_section = f->is_section,
+                           .order = f->order, .kind = f->kind, .visibility = f->visibility, .draft = f->draft,
+                           .action = f->action};
+    struct str *const texts[] = {&d->title,  &d->summary, &d->owner,    &d->lang, &d->template_name, &d->number,
+                                 &d->reason, &d->edition, &d->category, &d->url,  &d->severity,      &d->question,
+                                 &d->reading};
+    struct str_list *const lists[] = {&d->tags,   &d->aliases,   &d->sources,    &d->pages,  &d->audience, &d->next,
+                                      &d->target, &d->publisher, &d->supersedes, &d->cve,    &d->keywords, &d->contacts,
+                                      &d->references, &d->also};
+    struct date *const dates[] = {&d->date, &d->updated, &d->publish_from, &d->expires, &d->published};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = unpack_str(&in);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        *lists[i] = unpack_list(&in, arena);
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
+        *dates[i] = unpack_date(&in);
+    d->priority = unpack_number(&in);
+    d->key_lines[0] = (unsigned)unpack_number(&in);
+    d->key_lines[1] = (unsigned)unpack_number(&in);
+    unpack_history(&in, arena, d);
+}
+
+struct str_list facets_links(const struct facets *f, struct arena *arena)
+{
+    struct unpacker in = {f->links, false};
+    return unpack_list(&in, arena);
+}
+
+struct str_list facets_media(const struct facets *f, struct arena *arena)
+{
+    struct unpacker in = {f->media, false};
+    struct unpacker list = {unpack_str(&in), false};
+    return unpack_list(&list, arena);
+}
+
+uint64_t facets_graphemes(const struct facets *f)
+{
+    struct unpacker in = {f->media, false};
+    unpack_str(&in);
+    return unpack_number(&in);
+}
+
+struct str facets_digest(const struct facets *f)
+{
+    struct unpacker in = {f->media, false};
+    unpack_str(&in);
+    unpack_number(&in);
+    return unpack_str(&in);
+}
+
+struct facet_heading *facets_headings(const struct facets *f, struct arena *arena, size_t *count)
+{
+    struct unpacker in = {f->outline, false};
+    uint64_t claimed = unpack_number(&in);
+    *count = claimed > in.rest.size ? 0 : (size_t)claimed;
+    struct facet_heading *headings = ARENA_ARRAY(arena, struct facet_heading, *count + 1);
+    for (size_t i = 0; i < *count; i++) {
+        headings[i].level = (unsigned)unpack_number(&in);
+        headings[i].anchor = unpack_str(&in);
+        headings[i].text = unpack_str(&in);
+    }
+    return headings;
+}
+
+struct str facets_url_of(struct arena *arena, struct str id, bool is_section)
+{
+    if (str_equal(id, STR("index")))
+        return STR("index.html");
+    return arena_concat(arena, id, is_section ? STR("/index.html") : STR(".html"));
+}
+
+/* One part of a path: those with a number first, by number; then by name. */
+static void put_part_key(struct buffer *buffer, struct str part, unsigned long order)
+{
+    size_t digits = 0;
+    while (digits < part.size && digits < 4 && part.data[digits] >= '0' && part.data[digits] <= '9')
+        digits++;
+    unsigned long number = ORDER_NONE;
+    if (digits >= 1 && digits <= 3 && digits + 1 < part.size && part.data[digits] == '-') {
+        str_to_number(str_sub(part, 0, digits), 999, &number);
+        part = str_from_pos(part, digits + 1);
+    }
+    if (order != ORDER_NONE)
+        number = order;
+    buffer_printf(buffer, "%07lu", number);
+    buffer_put(buffer, part);
+}
+
+struct str facets_sort_key(struct arena *arena, struct str path, unsigned long order)
+{
+    struct buffer buffer = BUFFER_INIT;
+    struct str rest = path_folder(path), part;
+    if (rest.size > 0)
+        while (str_split(&rest, '/', &part)) {
+            put_part_key(&buffer, part, ORDER_NONE);
+            buffer_put_char(&buffer, '\1');
+        }
+    buffer_put_char(&buffer, '\0');
+    struct str stem = path_stem(path);
+    if (!str_equal(stem, STR("_index")))
+        put_part_key(&buffer, stem, order);
+    struct str key = arena_str(arena, buffer_str(&buffer));
+    buffer_free(&buffer);
+    return key;
+}

@@ -1,0 +1,74 @@
+#ifndef FUMI_FACTS_FACETS_H
+#define FUMI_FACTS_FACETS_H
+
+/*
+ * What a document offers to others, as packed bytes with a hash each:
+ *
+ *   card      what lists, links and navigation show and sort by: all of the front matter, the title and the summary
+ *   outline   its headings' anchors and texts
+ *   body      the file itself (only its hash: who shows the body loads the document)
+ *   links     the ids it refers to
+ *
+ * The packed form is what the state keeps and what the catalogue holds in memory; a struct document is unpacked from it
+ * when somebody wants to look at it.
+ */
+
+#include "base/hash.h"
+#include "facts/pack.h"
+#include "site/document.h"
+
+struct facet_heading {
+    unsigned level;
+    struct str anchor;
+    struct str text;
+};
+
+struct facet_link {
+    struct str id;
+};
+
+/* What build/ gathers of a loaded document before it is packed. */
+struct facets_source {
+    const struct document *document; /* title and summary filled in from the body where the front matter has none */
+    struct str url;
+    struct str sort_key;
+    const struct facet_heading *headings;
+    size_t heading_count;
+    struct str_list links; /* ids, each once, in order */
+    struct str_list media; /* paths below content/ of images and downloads */
+    uint64_t graphemes;
+    struct str digest;     /* SHA-256 of the file, hex */
+};
+
+/* The fields that indexing needs, decoded; texts point into packed. */
+struct facets {
+    struct str path, id, section, url, sort_key, title;
+    enum kind kind;
+    bool is_section;
+    bool draft;
+    enum visibility visibility; /* as the document says itself */
+    enum action action;
+    unsigned long order;
+    struct date date, changed; /* changed: `updated`, else `date`, else the newest entry of the history */
+    struct str card, outline, links, media; /* packed parts */
+    struct hash128 card_hash, outline_hash, body_hash, links_hash;
+};
+
+void facets_pack(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash);
+/* 0, or -1 where the bytes are damaged. packed must outlive the facets. */
+int facets_unpack(struct str packed, struct facets *facets);
+
+/* The whole card. Lists are allocated in the arena, texts point into the packed bytes. body is empty. */
+void facets_document(const struct facets *facets, struct arena *arena, struct document *document);
+struct str_list facets_links(const struct facets *facets, struct arena *arena);
+struct str_list facets_media(const struct facets *facets, struct arena *arena);
+struct facet_heading *facets_headings(const struct facets *facets, struct arena *arena, size_t *count);
+uint64_t facets_graphemes(const struct facets *facets);
+struct str facets_digest(const struct facets *facets);
+
+/* Where a document's page stands below the target: "faq/x.html", "faq/index.html". */
+struct str facets_url_of(struct arena *arena, struct str id, bool is_section);
+/* Sorts documents as their folders and order numbers say, those of one folder side by side: compare bytewise. */
+struct str facets_sort_key(struct arena *arena, struct str path, unsigned long order);
+
+#endif

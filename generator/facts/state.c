@@ -1,0 +1,360 @@
+#include "facts/state.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SCHEMA_VERSION 1
+
+static const char *const table_names[STATE_TABLE_COUNT] = {"stamps", "documents", "media", "outputs", "values"};
+
+enum statement { SELECT_ALL, SELECT_ONE, REPLACE, DELETE_ONE, DELETE_ALL, STATEMENT_COUNT };
+
+static const char *const statement_sql[STATEMENT_COUNT] = {
+    "SELECT key, value, sum FROM %s_%s",
+    "SELECT value, sum FROM %s_%s WHERE key = ?1",
+    "REPLACE INTO %s_%s (key, value, sum) VALUES (?1, ?2, ?3)",
+    "DELETE FROM %s_%s WHERE key = ?1",
+    "DELETE FROM %s_%s",
+};
+
+struct state {
+    sqlite3 *db;
+    int folder_fd;
+    char target[16];
+    sqlite3_stmt *statements[STATE_TABLE_COUNT][STATEMENT_COUNT];
+    int64_t rows[STATE_TABLE_COUNT];
+    uint64_t sums[STATE_TABLE_COUNT];
+    uint64_t generation;
+    bool fresh; /* cleared in this transaction: no row needs to be looked up before it is replaced */
+    bool failed;
+};
+
+static uint64_t checksum(struct str key, struct str value)
+{
+    return hash_key(key) * 0x9E3779B97F4A7C15U ^ hash_key(value);
+}
+
+static int execute(struct state *s, const char *sql)
+{
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
+static sqlite3_stmt *statement(struct state *s, enum state_table table, enum statement which)
+{
+    sqlite3_stmt **slot = &s->statements[table][which];
+    if (*slot == NULL) {
+        char sql[160];
+        snprintf(sql, sizeof sql, statement_sql[which], s->target, table_names[table]);
+        if (sqlite3_prepare_v2(s->db, sql, -1, slot, NULL) != SQLITE_OK)
+            s->failed = true;
+    }
+    return *slot;
+}
+
+static struct str column(sqlite3_stmt *stmt, int i)
+{
+    return str_of(sqlite3_column_blob(stmt, i), (size_t)sqlite3_column_bytes(stmt, i));
+}
+
+static void bind(sqlite3_stmt *stmt, int i, struct str bytes)
+{
+    sqlite3_bind_blob64(stmt, i, bytes.data == NULL ? "" : bytes.data, bytes.size, SQLITE_STATIC);
+}
+
+/* ---- the file beside it ---- */
+
+static void generation_name(const char *target, char *name, size_t size)
+{
+    snprintf(name, size, "%s.generation", target);
+}
+
+uint64_t state_current_generation(int folder_fd, const char *target)
+{
+    struct arena arena = ARENA_INIT;
+    struct str text = STR_NONE;
+    unsigned long number = 0;
+    char name[40];
+    generation_name(target, name, sizeof name);
+    if (file_read(&arena, folder_fd, name, 64, &text, NULL) < 0 || !str_to_number(str_trim(text), ULONG_MAX, &number))
+        number = 0;
+    arena_free(&arena);
+    return number;
+}
+
+static int write_generation(struct state *s, uint64_t generation)
+{
+    char name[40], text[32];
+    generation_name(s->target, name, sizeof name);
+    int size = snprintf(text, sizeof text, "%020llu\n", (unsigned long long)generation);
+    int fd = openat(s->folder_fd, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return -errno;
+    /* The size never changes, so one write replaces it whole. */
+    int rc = pwrite(fd, text, (size_t)size, 0) == size ? 0 : -EIO;
+    if (rc < 0 && errno != 0)
+        rc = -errno;
+    close(fd);
+    return rc;
+}
+
+/* ---- opening ---- */
+
+static int make_tables(struct state *s)
+{
+    char sql[240];
+    if (execute(s, "CREATE TABLE IF NOT EXISTS meta (target TEXT, name TEXT, a INTEGER, b INTEGER, PRIMARY KEY (target, name)) "
+                   "WITHOUT ROWID") < 0)
+        return -1;
+    for (unsigned t = 0; t < STATE_TABLE_COUNT; t++) {
+        snprintf(sql, sizeof sql, "CREATE TABLE IF NOT EXISTS %s_%s (key BLOB PRIMARY KEY, value BLOB, sum INTEGER)", s->target,
+                 table_names[t]);
+        if (execute(s, sql) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_meta(struct state *s, bool *complete)
+{
+    sqlite3_stmt *stmt;
+    unsigned seen = 0;
+    if (sqlite3_prepare_v2(s->db, "SELECT name, a, b FROM meta WHERE target = ?1", -1, &stmt, NULL) != SQLITE_OK)
+        return -1;
+    sqlite3_bind_text(stmt, 1, s->target, -1, SQLITE_STATIC);
+    int rc;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(stmt, 0);
+        if (name != NULL && strcmp(name, "generation") == 0) {
+            s->generation = (uint64_t)sqlite3_column_int64(stmt, 1);
+            seen += sqlite3_column_int64(stmt, 2) == SCHEMA_VERSION;
+        }
+        for (unsigned t = 0; name != NULL && t < STATE_TABLE_COUNT; t++)
+            if (strcmp(name, table_names[t]) == 0) {
+                s->rows[t] = sqlite3_column_int64(stmt, 1);
+                s->sums[t] = (uint64_t)sqlite3_column_int64(stmt, 2);
+                seen++;
+            }
+    }
+    sqlite3_finalize(stmt);
+    *complete = seen == STATE_TABLE_COUNT + 1;
+    return rc == SQLITE_DONE ? 0 : -1;
+}
+
+static int try_open(struct state *s, const char *path, bool *usable)
+{
+    *usable = false;
+    if (sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        return -1;
+    if (execute(s, "PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
+                   "PRAGMA synchronous=OFF; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY") < 0)
+        return -1;
+    /* A state of this version needs no tables made: the usual start costs one query. */
+    bool complete = false;
+    if (read_meta(s, &complete) < 0) {
+        if (make_tables(s) < 0 || read_meta(s, &complete) < 0)
+            return -1;
+    } else if (!complete && make_tables(s) < 0) {
+        return -1;
+    }
+    *usable = complete && s->generation == state_current_generation(s->folder_fd, s->target);
+    return 0;
+}
+
+static void finish(struct state *s)
+{
+    for (unsigned t = 0; t < STATE_TABLE_COUNT; t++)
+        for (unsigned i = 0; i < STATEMENT_COUNT; i++) {
+            sqlite3_finalize(s->statements[t][i]);
+            s->statements[t][i] = NULL;
+        }
+    sqlite3_close(s->db);
+    s->db = NULL;
+}
+
+int state_open(struct state **state, int folder_fd, const char *folder_path, const char *target, bool *usable)
+{
+    char path[PATH_MAX];
+    struct state *s = memory_zalloc(sizeof *s);
+    s->folder_fd = folder_fd;
+    snprintf(s->target, sizeof s->target, "%s", target);
+    snprintf(path, sizeof path, "%s/state.db", folder_path);
+    int rc = try_open(s, path, usable);
+    if (rc < 0) {
+        finish(s);
+        unlinkat(folder_fd, "state.db", 0);
+        unlinkat(folder_fd, "state.db-journal", 0);
+        errno = 0;
+        rc = try_open(s, path, usable);
+        *usable = false;
+    }
+    if (rc < 0) {
+        rc = errno != 0 ? -errno : -EIO;
+        finish(s);
+        free(s);
+        return rc;
+    }
+    *state = s;
+    return 0;
+}
+
+void state_close(struct state *s)
+{
+    if (s == NULL)
+        return;
+    finish(s);
+    free(s);
+}
+
+/* ---- reading ---- */
+
+int state_each(struct state *s, enum state_table table, int (*row)(struct str key, struct str value, void *data), void *data)
+{
+    sqlite3_stmt *stmt = statement(s, table, SELECT_ALL);
+    int64_t rows = 0;
+    uint64_t sums = 0;
+    int rc;
+    if (stmt == NULL)
+        return -1;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct str key = column(stmt, 0), value = column(stmt, 1);
+        uint64_t sum = (uint64_t)sqlite3_column_int64(stmt, 2);
+        if (sum != checksum(key, value) || row(key, value, data) < 0)
+            break;
+        rows++;
+        sums += sum;
+    }
+    sqlite3_reset(stmt);
+    return rc == SQLITE_DONE && rows == s->rows[table] && sums == s->sums[table] ? 0 : -1;
+}
+
+struct str state_get(struct state *s, enum state_table table, struct str key, struct arena *arena)
+{
+    sqlite3_stmt *stmt = statement(s, table, SELECT_ONE);
+    struct str result = STR_NONE;
+    if (stmt == NULL)
+        return result;
+    bind(stmt, 1, key);
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+        struct str value = column(stmt, 0);
+        if ((uint64_t)sqlite3_column_int64(stmt, 1) == checksum(key, value))
+            result = arena_str(arena, value);
+    }
+    sqlite3_reset(stmt);
+    return result;
+}
+
+/* ---- writing ---- */
+
+int state_begin(struct state *s)
+{
+    s->failed = false;
+    s->generation++;
+    int rc = write_generation(s, s->generation);
+    if (rc < 0)
+        return rc;
+    return execute(s, "BEGIN IMMEDIATE") < 0 ? -EIO : 0;
+}
+
+void state_clear(struct state *s)
+{
+    for (unsigned t = 0; t < STATE_TABLE_COUNT; t++) {
+        sqlite3_stmt *stmt = statement(s, (enum state_table)t, DELETE_ALL);
+        if (stmt == NULL || sqlite3_step(stmt) != SQLITE_DONE)
+            s->failed = true;
+        sqlite3_reset(stmt);
+        s->rows[t] = 0;
+        s->sums[t] = 0;
+    }
+    s->fresh = true;
+}
+
+/* Takes a row out of the table's sums; says whether there was one. */
+static bool forget(struct state *s, enum state_table table, struct str key)
+{
+    sqlite3_stmt *stmt = statement(s, table, SELECT_ONE);
+    bool there = false;
+    if (stmt == NULL)
+        return false;
+    bind(stmt, 1, key);
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+        there = true;
+        s->rows[table]--;
+        s->sums[table] -= (uint64_t)sqlite3_column_int64(stmt, 1);
+    }
+    sqlite3_reset(stmt);
+    return there;
+}
+
+void state_put(struct state *s, enum state_table table, struct str key, struct str value)
+{
+    uint64_t sum = checksum(key, value);
+    if (!s->fresh)
+        forget(s, table, key);
+    sqlite3_stmt *stmt = statement(s, table, REPLACE);
+    if (stmt == NULL)
+        return;
+    bind(stmt, 1, key);
+    bind(stmt, 2, value);
+    sqlite3_bind_int64(stmt, 3, (sqlite3_int64)sum);
+    if (sqlite3_step(stmt) != SQLITE_DONE)
+        s->failed = true;
+    sqlite3_reset(stmt);
+    s->rows[table]++;
+    s->sums[table] += sum;
+}
+
+void state_remove(struct state *s, enum state_table table, struct str key)
+{
+    if (!forget(s, table, key))
+        return;
+    sqlite3_stmt *stmt = statement(s, table, DELETE_ONE);
+    if (stmt == NULL)
+        return;
+    bind(stmt, 1, key);
+    if (sqlite3_step(stmt) != SQLITE_DONE)
+        s->failed = true;
+    sqlite3_reset(stmt);
+}
+
+static int put_meta(struct state *s, const char *name, int64_t a, int64_t b)
+{
+    sqlite3_stmt *stmt;
+    if (sqlite3_prepare_v2(s->db, "REPLACE INTO meta (target, name, a, b) VALUES (?1, ?2, ?3, ?4)", -1, &stmt, NULL) != SQLITE_OK)
+        return -1;
+    sqlite3_bind_text(stmt, 1, s->target, -1, SQLITE_STATIC);
+    sqlite3_bind_text(stmt, 2, name, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 3, a);
+    sqlite3_bind_int64(stmt, 4, b);
+    int rc = sqlite3_step(stmt) == SQLITE_DONE ? 0 : -1;
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+int state_commit(struct state *s)
+{
+    for (unsigned t = 0; t < STATE_TABLE_COUNT; t++)
+        if (put_meta(s, table_names[t], s->rows[t], (int64_t)s->sums[t]) < 0)
+            s->failed = true;
+    if (put_meta(s, "generation", (int64_t)s->generation, SCHEMA_VERSION) < 0)
+        s->failed = true;
+    s->fresh = false;
+    if (s->failed || execute(s, "COMMIT") < 0) {
+        execute(s, "ROLLBACK");
+        return -EIO;
+    }
+    return 0;
+}
+
+uint64_t state_generation(const struct state *s)
+{
+    return s->generation;
+}

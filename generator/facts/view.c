@@ -1,0 +1,558 @@
+#include "facts/view.h"
+
+#include "base/array.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* ---- documents ---- */
+
+static uint64_t hash_card(const struct catalogue *c, struct str id)
+{
+    const struct entry *e = catalogue_by_id(c, id);
+    if (e == NULL)
+        return 0;
+    return facet_hash((struct hash128){e->facets.card_hash.low, e->facets.card_hash.high + e->internal + 2U * e->contested});
+}
+
+static uint64_t hash_outline(const struct catalogue *c, struct str id)
+{
+    const struct entry *e = catalogue_by_id(c, id);
+    return e == NULL ? 0 : facet_hash(e->facets.outline_hash);
+}
+
+static uint64_t hash_body(const struct catalogue *c, struct str id)
+{
+    const struct entry *e = catalogue_by_id(c, id);
+    return e == NULL ? 0 : facet_hash(e->facets.body_hash);
+}
+
+static uint64_t hash_medium(const struct catalogue *c, struct str path)
+{
+    const struct medium *m = catalogue_medium(c, path);
+    return m == NULL ? 0 : facet_hash(m->hash) + m->usable;
+}
+
+const struct entry *view_card(struct view *view, struct str id)
+{
+    facet_reads_add(view->reads, FACET_CARD, id, hash_card(view->facts->catalogue, id));
+    return catalogue_by_id(view->facts->catalogue, id);
+}
+
+const struct entry *view_outline(struct view *view, struct str id)
+{
+    facet_reads_add(view->reads, FACET_OUTLINE, id, hash_outline(view->facts->catalogue, id));
+    return catalogue_by_id(view->facts->catalogue, id);
+}
+
+const struct entry *view_body(struct view *view, struct str id)
+{
+    facet_reads_add(view->reads, FACET_BODY, id, hash_body(view->facts->catalogue, id));
+    return catalogue_by_id(view->facts->catalogue, id);
+}
+
+const struct medium *view_medium(struct view *view, struct str path)
+{
+    facet_reads_add(view->reads, FACET_MEDIUM, path, hash_medium(view->facts->catalogue, path));
+    return catalogue_medium(view->facts->catalogue, path);
+}
+
+/* ---- neighbours and navigation ---- */
+
+bool facts_has_navigation(enum kind kind)
+{
+    return kind != KIND_REFERENCE && kind != KIND_NEWS && kind != KIND_NOTICE && kind != KIND_FAQ && kind != KIND_TERM;
+}
+
+/* What a navigation line shows of a document. */
+static void hash_label(struct hasher *hasher, const struct entry *e)
+{
+    if (e == NULL) {
+        hasher_add(hasher, STR_NONE);
+        return;
+    }
+    struct unpacker in = {e->facets.card, false};
+    struct str number = STR("");
+    for (int i = 0; i < 6; i++) /* title summary owner lang template number */
+        number = unpack_str(&in);
+    hasher_add(hasher, e->facets.url);
+    hasher_add(hasher, e->facets.title);
+    hasher_add(hasher, number);
+}
+
+static uint64_t hash_navigation(const struct catalogue *c, struct str id)
+{
+    const struct section *s = catalogue_section(c, id);
+    struct hasher hasher;
+    if (s == NULL)
+        return 0;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < s->count; i++)
+        hash_label(&hasher, s->members[i]);
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct entries view_navigation(struct view *view, struct str section_id)
+{
+    const struct section *s = catalogue_section(view->facts->catalogue, section_id);
+    facet_reads_add(view->reads, FACET_NAVIGATION, section_id, hash_navigation(view->facts->catalogue, section_id));
+    return s == NULL ? (struct entries){NULL, 0} : (struct entries){s->members, s->count};
+}
+
+static void neighbours(const struct catalogue *c, const struct entry *e, const struct entry **before,
+                       const struct entry **after)
+{
+    const struct section *s = e->facets.is_section ? NULL : catalogue_section(c, e->facets.section);
+    *before = *after = NULL;
+    if (s == NULL)
+        return;
+    if (e->place > 0)
+        *before = s->members[e->place - 1];
+    if (e->place + 1 < s->count)
+        *after = s->members[e->place + 1];
+}
+
+static uint64_t hash_neighbours(const struct catalogue *c, struct str id)
+{
+    const struct entry *e = catalogue_by_id(c, id), *before, *after;
+    struct hasher hasher;
+    if (e == NULL)
+        return 0;
+    neighbours(c, e, &before, &after);
+    hasher_begin(&hasher);
+    hash_label(&hasher, before);
+    hash_label(&hasher, after);
+    return facet_hash(hasher_end(&hasher));
+}
+
+void view_neighbours(struct view *view, const struct entry *e, const struct entry **before, const struct entry **after)
+{
+    const struct catalogue *c = view->facts->catalogue;
+    facet_reads_add(view->reads, FACET_NEIGHBOURS, e->facets.id, hash_neighbours(c, e->facets.id));
+    neighbours(c, e, before, after);
+}
+
+/* ---- who refers to whom ---- */
+
+struct backlinks {
+    uint32_t *starts; /* by position in the order; one more than there are documents */
+    struct entry **sources;
+};
+
+/* Calls visit for every document that `from` refers to, each once (facets_source.links holds no id twice). */
+static void each_target(const struct catalogue *c, const struct entry *from,
+                        void (*visit)(const struct entry *target, const struct entry *from, void *data), void *data)
+{
+    struct unpacker in = {from->facets.links, false};
+    for (uint64_t left = unpack_number(&in); left > 0 && !in.broken; left--) {
+        const struct entry *target = catalogue_by_id(c, unpack_str(&in));
+        if (target != NULL && target != from)
+            visit(target, from, data);
+    }
+}
+
+static void count_one(const struct entry *target, const struct entry *from, void *data)
+{
+    struct backlinks *b = data;
+    (void)from;
+    b->starts[target->position + 1]++;
+}
+
+static void place_one(const struct entry *target, const struct entry *from, void *data)
+{
+    struct backlinks *b = data;
+    b->sources[b->starts[target->position]++] = (struct entry *)(uintptr_t)from;
+}
+
+struct backlinks *facts_backlinks_build(const struct catalogue *c)
+{
+    struct backlinks *b = memory_alloc(sizeof *b);
+    b->starts = memory_zalloc((c->order_count + 2) * sizeof *b->starts);
+    for (size_t i = 0; i < c->order_count; i++)
+        each_target(c, c->order[i], count_one, b);
+    for (size_t i = 0; i < c->order_count; i++)
+        b->starts[i + 1] += b->starts[i];
+    b->sources = memory_alloc((b->starts[c->order_count] + 1) * sizeof *b->sources);
+    for (size_t i = 0; i < c->order_count; i++)
+        each_target(c, c->order[i], place_one, b);
+    /* Placing moved every start to its end, which is the next one's start. */
+    memmove(b->starts + 1, b->starts, c->order_count * sizeof *b->starts);
+    b->starts[0] = 0;
+    return b;
+}
+
+void facts_backlinks_free(struct backlinks *b)
+{
+    if (b == NULL)
+        return;
+    free(b->starts);
+    free(b->sources);
+    free(b);
+}
+
+static bool refers_to(const struct entry *from, struct str id)
+{
+    struct unpacker in = {from->facets.links, false};
+    for (uint64_t left = unpack_number(&in); left > 0 && !in.broken; left--)
+        if (str_equal(unpack_str(&in), id))
+            return true;
+    return false;
+}
+
+/* All that refer to e, in the catalogue's order. */
+static struct entries referrers(const struct facts *facts, const struct entry *e, struct arena *arena)
+{
+    const struct catalogue *c = facts->catalogue;
+    const struct backlinks *b = facts->backlinks;
+    if (b != NULL)
+        return (struct entries){b->sources + b->starts[e->position], b->starts[e->position + 1] - b->starts[e->position]};
+    struct {
+        struct entry **items;
+        size_t count, capacity;
+    } found = {0};
+    for (size_t i = 0; i < c->order_count; i++)
+        if (c->order[i] != e && refers_to(c->order[i], e->facets.id))
+            *ARRAY_PUSH(arena, &found) = c->order[i];
+    return (struct entries){found.items, found.count};
+}
+
+/* Internal documents are shown as referrers to internal ones only; supplements stand in the page itself. */
+static struct entries shown_backlinks(const struct facts *facts, const struct entry *e, struct arena *arena)
+{
+    struct entries all = referrers(facts, e, arena), shown = {ARENA_ARRAY(arena, struct entry *, all.count + 1), 0};
+    for (size_t i = 0; i < all.count; i++)
+        if ((!all.items[i]->internal || e->internal) && all.items[i]->facets.kind != KIND_SUPPLEMENT)
+            shown.items[shown.count++] = all.items[i];
+    return shown;
+}
+
+static uint64_t hash_backlinks(const struct facts *facts, const struct entry *e, struct entries shown)
+{
+    struct hasher hasher;
+    (void)facts;
+    if (e == NULL)
+        return 0;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < shown.count; i++) {
+        const struct entry *from = shown.items[i];
+        hash_label(&hasher, from);
+        hasher_add_number(&hasher, from->facets.kind);
+        if (from->facets.kind == KIND_REFERENCE) /* whether it supersedes this one */
+            hasher_add_hash(&hasher, from->facets.card_hash);
+    }
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct entries view_backlinks(struct view *view, const struct entry *e)
+{
+    struct entries shown = shown_backlinks(view->facts, e, view->arena);
+    facet_reads_add(view->reads, FACET_BACKLINKS, e->facets.id, hash_backlinks(view->facts, e, shown));
+    return shown;
+}
+
+static int oldest_first(const void *a, const void *b)
+{
+    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+    int order = date_compare(x->facets.date, y->facets.date);
+    return order != 0 ? order : str_compare(x->facets.id, y->facets.id);
+}
+
+static struct entries supplements_of(const struct facts *facts, const struct entry *e, struct arena *arena)
+{
+    struct entries all = referrers(facts, e, arena), found = {ARENA_ARRAY(arena, struct entry *, all.count + 1), 0};
+    for (size_t i = 0; i < all.count; i++) {
+        struct entry *from = all.items[i];
+        struct document d;
+        if (from->facets.kind != KIND_SUPPLEMENT || from->facets.is_section || (from->internal && !e->internal))
+            continue;
+        facets_document(&from->facets, arena, &d);
+        for (size_t k = 0; k < d.target.count; k++)
+            if (str_equal(d.target.items[k], e->facets.id)) {
+                found.items[found.count++] = from;
+                break;
+            }
+    }
+    qsort(found.items, found.count, sizeof *found.items, oldest_first);
+    return found;
+}
+
+static uint64_t hash_supplements(struct entries found)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < found.count; i++) {
+        hasher_add_hash(&hasher, found.items[i]->facets.card_hash);
+        hasher_add_hash(&hasher, found.items[i]->facets.body_hash);
+    }
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct entries view_supplements(struct view *view, const struct entry *e)
+{
+    struct entries found = supplements_of(view->facts, e, view->arena);
+    facet_reads_add(view->reads, FACET_SUPPLEMENTS, e->facets.id, hash_supplements(found));
+    return found;
+}
+
+/* ---- listings ---- */
+
+static void hash_cards(struct hasher *hasher, struct entry *const *members, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        hasher_add_hash(hasher, members[i]->facets.card_hash);
+        hasher_add_number(hasher, members[i]->internal);
+    }
+}
+
+/* A chunk shows its members and names the chunks beside it. */
+static uint64_t hash_chunk(const struct listing *listing, const struct chunk *chunk)
+{
+    struct hasher hasher;
+    size_t at = (size_t)(chunk - listing->chunks);
+    hasher_begin(&hasher);
+    hash_cards(&hasher, listing->members + chunk->start, chunk->count);
+    hasher_add(&hasher, at > 0 ? chunk[-1].name : STR_NONE);
+    hasher_add(&hasher, at + 1 < listing->chunk_count ? chunk[1].name : STR_NONE);
+    return facet_hash(hasher_end(&hasher));
+}
+
+static struct str chunk_subject(struct arena *arena, struct str key, struct str name)
+{
+    return arena_concat(arena, key, arena_concat(arena, STR("#"), name));
+}
+
+const struct listing *view_chunk(struct view *view, struct str key, struct str name, const struct chunk **chunk)
+{
+    const struct listing *listing = listings_find(view->facts->listings, key);
+    *chunk = listing == NULL ? NULL : listing_chunk(listing, name);
+    facet_reads_add(view->reads, FACET_CHUNK, chunk_subject(view->arena, key, name),
+                    *chunk == NULL ? 0 : hash_chunk(listing, *chunk));
+    return *chunk == NULL ? NULL : listing;
+}
+
+static uint64_t hash_pager(const struct listing *listing)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < listing->chunk_count; i++)
+        hasher_add(&hasher, listing->chunks[i].name);
+    return facet_hash(hasher_end(&hasher));
+}
+
+const struct listing *view_pager(struct view *view, struct str key)
+{
+    const struct listing *listing = listings_find(view->facts->listings, key);
+    facet_reads_add(view->reads, FACET_PAGER, key, listing == NULL ? 0 : hash_pager(listing));
+    return listing;
+}
+
+static size_t count_inside(const struct section *s)
+{
+    size_t count = s->count;
+    for (size_t i = 0; i < s->child_count; i++)
+        count += count_inside(s->children[i]);
+    return count;
+}
+
+static uint64_t hash_sections(const struct catalogue *c, struct str id)
+{
+    const struct section *s = catalogue_section(c, id);
+    struct hasher hasher;
+    if (s == NULL)
+        return 0;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < s->child_count; i++) {
+        const struct section *child = s->children[i];
+        hasher_add(&hasher, child->id);
+        hasher_add_number(&hasher, count_inside(child) << 1 | child->internal);
+        if (child->entry != NULL)
+            hasher_add_hash(&hasher, child->entry->facets.card_hash);
+    }
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct section *view_sections(struct view *view, struct str id)
+{
+    const struct catalogue *c = view->facts->catalogue;
+    facet_reads_add(view->reads, FACET_SECTIONS, id, hash_sections(c, id));
+    return catalogue_section(c, id);
+}
+
+static const struct str type_names[] = {STR_INIT("sections"), STR_INIT("tags"), STR_INIT("publishers")};
+
+static uint64_t hash_names(const struct listings *listings, enum listing_type type)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < listings->count; i++)
+        if (listings->items[i]->type == type) {
+            hasher_add(&hasher, listings->items[i]->name);
+            hasher_add_number(&hasher, listings->items[i]->count);
+        }
+    return facet_hash(hasher_end(&hasher));
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct listing *x = *(struct listing *const *)a, *y = *(struct listing *const *)b;
+    return str_compare(x->name, y->name);
+}
+
+struct listing **view_names(struct view *view, enum listing_type type, size_t *count)
+{
+    const struct listings *listings = view->facts->listings;
+    struct listing **names = ARENA_ARRAY(view->arena, struct listing *, listings->count + 1);
+    *count = 0;
+    for (size_t i = 0; i < listings->count; i++)
+        if (listings->items[i]->type == type)
+            names[(*count)++] = listings->items[i];
+    qsort(names, *count, sizeof *names, by_name);
+    facet_reads_add(view->reads, FACET_NAMES, type_names[type], hash_names(listings, type));
+    return names;
+}
+
+/* ---- the newest, and all ---- */
+
+static const struct str newest_names[NEWEST_COUNT] = {STR_INIT("site"), STR_INIT("news"), STR_INIT("supplements"),
+                                                      STR_INIT("home")};
+
+static bool is_wanted(enum newest which, const struct entry *e)
+{
+    enum kind kind = e->facets.kind;
+    switch (which) {
+    case NEWEST_NEWS: return kind == KIND_NEWS;
+    case NEWEST_SUPPLEMENTS: return kind == KIND_SUPPLEMENT;
+    case NEWEST_HOME:
+        return kind == KIND_SUPPLEMENT || kind == KIND_REFERENCE || kind == KIND_RESEARCH || kind == KIND_PRACTICE ||
+               kind == KIND_SLIDES || kind == KIND_NOTICE || kind == KIND_INITIATIVE;
+    default: return true;
+    }
+}
+
+static struct entries newest(const struct listings *listings, enum newest which, struct arena *arena)
+{
+    struct entries found = {ARENA_ARRAY(arena, struct entry *, NEWEST_FEED_LIMIT), 0};
+    for (size_t i = 0; i < listings->dated_count && found.count < NEWEST_FEED_LIMIT; i++)
+        if (is_wanted(which, listings->dated[i]))
+            found.items[found.count++] = listings->dated[i];
+    return found;
+}
+
+static uint64_t hash_entries(struct entries entries)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    hash_cards(&hasher, entries.items, entries.count);
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct entries view_newest(struct view *view, enum newest which)
+{
+    struct entries found = newest(view->facts->listings, which, view->arena);
+    facet_reads_add(view->reads, FACET_NEWEST, newest_names[which], hash_entries(found));
+    return found;
+}
+
+static uint64_t hash_sitemap(const struct catalogue *c)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < c->order_count; i++) {
+        const struct entry *e = c->order[i];
+        if (e->internal)
+            continue;
+        hasher_add(&hasher, e->facets.url);
+        hasher_add_number(&hasher, (uint64_t)e->facets.changed.instant);
+        hasher_add_number(&hasher, e->facets.changed.precision);
+    }
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct entries view_sitemap(struct view *view)
+{
+    const struct catalogue *c = view->facts->catalogue;
+    struct entries all = {ARENA_ARRAY(view->arena, struct entry *, c->order_count + 1), 0};
+    for (size_t i = 0; i < c->order_count; i++)
+        if (!c->order[i]->internal)
+            all.items[all.count++] = c->order[i];
+    facet_reads_add(view->reads, FACET_SITEMAP, STR("sitemap"), hash_sitemap(c));
+    return all;
+}
+
+static uint64_t hash_ids(const struct catalogue *c)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < c->order_count; i++)
+        hasher_add(&hasher, c->order[i]->facets.id);
+    return facet_hash(hasher_end(&hasher));
+}
+
+void view_ids(struct view *view)
+{
+    facet_reads_add(view->reads, FACET_NAMES, STR("ids"), hash_ids(view->facts->catalogue));
+}
+
+/* ---- any facet by name ---- */
+
+static uint64_t hash_of_chunk_subject(const struct listings *listings, struct str subject)
+{
+    size_t mark = str_find_last(subject, '#');
+    const struct listing *listing = listings_find(listings, str_sub(subject, 0, mark));
+    const struct chunk *chunk = listing == NULL ? NULL : listing_chunk(listing, str_from_pos(subject, mark + 1));
+    return chunk == NULL ? 0 : hash_chunk(listing, chunk);
+}
+
+static uint64_t hash_around(const struct facts *facts, enum facet_kind kind, struct str id)
+{
+    const struct entry *e = catalogue_by_id(facts->catalogue, id);
+    struct arena arena = ARENA_INIT;
+    uint64_t hash = 0;
+    if (e != NULL)
+        hash = kind == FACET_BACKLINKS ? hash_backlinks(facts, e, shown_backlinks(facts, e, &arena))
+                                       : hash_supplements(supplements_of(facts, e, &arena));
+    arena_free(&arena);
+    return hash;
+}
+
+static uint64_t hash_newest(const struct facts *facts, struct str name)
+{
+    struct arena arena = ARENA_INIT;
+    uint64_t hash = 0;
+    for (unsigned i = 0; i < NEWEST_COUNT; i++)
+        if (str_equal(name, newest_names[i]))
+            hash = hash_entries(newest(facts->listings, (enum newest)i, &arena));
+    arena_free(&arena);
+    return hash;
+}
+
+uint64_t facts_hash(const struct facts *facts, enum facet_kind kind, struct str subject)
+{
+    const struct catalogue *c = facts->catalogue;
+    const struct listing *listing;
+    switch (kind) {
+    case FACET_CARD: return hash_card(c, subject);
+    case FACET_OUTLINE: return hash_outline(c, subject);
+    case FACET_BODY: return hash_body(c, subject);
+    case FACET_NAVIGATION: return hash_navigation(c, subject);
+    case FACET_NEIGHBOURS: return hash_neighbours(c, subject);
+    case FACET_BACKLINKS:
+    case FACET_SUPPLEMENTS: return hash_around(facts, kind, subject);
+    case FACET_CHUNK: return hash_of_chunk_subject(facts->listings, subject);
+    case FACET_PAGER:
+        listing = listings_find(facts->listings, subject);
+        return listing == NULL ? 0 : hash_pager(listing);
+    case FACET_SECTIONS: return hash_sections(c, subject);
+    case FACET_NAMES:
+        if (str_equal(subject, STR("ids")))
+            return hash_ids(c);
+        for (unsigned type = 0; type < 3; type++)
+            if (str_equal(subject, type_names[type]))
+                return hash_names(facts->listings, (enum listing_type)type);
+        return 0;
+    case FACET_NEWEST: return hash_newest(facts, subject);
+    case FACET_SITEMAP: return hash_sitemap(c);
+    case FACET_MEDIUM: return hash_medium(c, subject);
+    default: return 0;
+    }
+}

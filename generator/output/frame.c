@@ -1,0 +1,242 @@
+/* What stands on every page around its content. */
+
+#include "output/maker.h"
+
+#include "base/path.h"
+
+static struct value site_map(struct maker *m)
+{
+    const struct config *c = m->site->config;
+    struct value site = new_map(m, 7);
+    put_text(m, &site, NAME_title, c->title);
+    put_text(m, &site, NAME_subtitle, c->subtitle);
+    put_text(m, &site, NAME_publisher, c->publisher);
+    put_text(m, &site, NAME_description, c->description);
+    put_text(m, &site, NAME_contact, c->contact);
+    put_text(m, &site, NAME_copyright, c->copyright);
+    return site;
+}
+
+static struct value assets_map(struct maker *m)
+{
+    const struct theme *theme = m->site->theme;
+    struct value assets = new_map(m, theme->asset_count);
+    for (size_t i = 0; i < theme->asset_count; i++)
+        value_put(&m->arena, &assets, theme->assets[i].symbol, value_text(relative(m, theme->assets[i].url)));
+    return assets;
+}
+
+/* The menu's cards are part of the chrome's hash, so they are looked up without a read of their own. */
+static struct value menu(struct maker *m, struct str_list ids, const struct frame *frame)
+{
+    const struct catalogue *c = m->site->facts->catalogue;
+    struct value list = new_list(m, ids.count);
+    struct str id = frame->entry == NULL ? STR("") : frame->entry->facets.id;
+    for (size_t i = 0; i < ids.count; i++) {
+        const struct entry *e = catalogue_by_id(c, ids.items[i]);
+        struct value item = new_map(m, 3);
+        if (e == NULL || e->internal)
+            continue;
+        bool below = str_starts(id, e->facets.id) &&
+                     (id.size == e->facets.id.size || id.data[e->facets.id.size] == '/');
+        put_text(m, &item, NAME_title, title_of(e));
+        put_text(m, &item, NAME_url, page_url(m, e));
+        put_flag(m, &item, NAME_current, below);
+        value_append(&m->arena, &list, item);
+    }
+    return list;
+}
+
+static struct str emergency_url(struct maker *m)
+{
+    const struct config *c = m->site->config;
+    if (c->home_emergency.count == 0)
+        return STR("");
+    const struct entry *e = catalogue_by_id(m->site->facts->catalogue, c->home_emergency.items[0]);
+    return e == NULL || e->internal ? STR("") : page_url(m, e);
+}
+
+static struct value feeds(struct maker *m)
+{
+    static const struct {
+        struct str title, path;
+    } all[] = {{STR_INIT("更新情報"), STR_INIT("feed.xml")},
+               {STR_INIT("ニュースウォッチ"), STR_INIT("news/feed.xml")},
+               {STR_INIT("追補"), STR_INIT("supplements/feed.xml")}};
+    struct value list = new_list(m, 3);
+    for (size_t i = 0; i < 3; i++) {
+        struct value item = new_map(m, 2);
+        put_text(m, &item, NAME_title, all[i].title);
+        put_text(m, &item, NAME_url, relative(m, all[i].path));
+        value_append(&m->arena, &list, item);
+    }
+    return list;
+}
+
+static struct value staging_map(struct maker *m, const struct entry *entry)
+{
+    struct value staging = new_map(m, 3);
+    put_text(m, &staging, NAME_stage, entry == NULL ? STR("") : STR("draft"));
+    put_text(m, &staging, NAME_stage_label, entry == NULL ? STR("") : STR("下書き"));
+    put_text(m, &staging, NAME_digest, entry == NULL ? STR("") : str_sub(facets_digest(&entry->facets), 0, 10));
+    return staging;
+}
+
+static struct str root_of(struct maker *m)
+{
+    struct buffer buffer = BUFFER_INIT;
+    if (m->output->type == OUTPUT_NOT_FOUND)
+        return m->site->config->base_url;
+    for (size_t i = path_depth(m->output->path); i > 0; i--)
+        buffer_put_literal(&buffer, "../");
+    struct str root = arena_str(&m->arena, buffer_str(&buffer));
+    buffer_free(&buffer);
+    return root;
+}
+
+void put_frame(struct maker *m, struct value *page, const struct frame *f)
+{
+    const struct config *c = m->site->config;
+    facet_reads_add(&m->reads, FACET_SITE, STR("chrome"), m->site->chrome);
+    put_text(m, page, NAME_lang, m->site->lang);
+    put_text(m, page, NAME_root, root_of(m));
+    put_text(m, page, NAME_home_url, relative(m, STR("index.html")));
+    put(m, page, NAME_site, site_map(m));
+    put(m, page, NAME_assets, assets_map(m));
+    put_text(m, page, NAME_title, f->title);
+    put_text(m, page, NAME_head_title,
+             f->is_home ? c->title : arena_printf(&m->arena, "%.*s｜%.*s", STR_ARGS(f->title), STR_ARGS(c->title)));
+    put_text(m, page, NAME_description, f->description);
+    put_text(m, page, NAME_canonical, absolute(m, f->path.size > 0 ? f->path : m->output->path));
+    put_list(m, page, NAME_feeds, feeds(m));
+    put_text(m, page, NAME_kind, f->kind);
+    put_text(m, page, NAME_kind_label, f->kind_label);
+    put_list(m, page, NAME_menu, menu(m, c->menu, f));
+    put_list(m, page, NAME_footer_links, menu(m, c->footer, f));
+    put_list(m, page, NAME_breadcrumbs, f->breadcrumbs.type == VALUE_LIST ? f->breadcrumbs : new_list(m, 0));
+    put(m, page, NAME_staging, m->site->staging ? staging_map(m, f->entry) : value_flag(false));
+    put_flag(m, page, NAME_noindex, m->site->staging || f->is_not_found);
+    put_text(m, page, NAME_og_type, f->article ? STR("article") : STR("website"));
+    put_flag(m, page, NAME_internal, f->entry != NULL && f->entry->internal);
+    put_text(m, page, NAME_emergency_url, emergency_url(m));
+    put_flag(m, page, NAME_is_home, f->is_home);
+    put_flag(m, page, NAME_is_list, f->is_list);
+    put_flag(m, page, NAME_is_notfound, f->is_not_found);
+    for (unsigned k = 0; k < KIND_COUNT; k++)
+        value_put(&m->arena, page, m->site->theme->is_kind[k], value_flag(str_equal(f->kind, kind_name((enum kind)k))));
+}
+
+static struct str section_title(const struct section *s)
+{
+    return s->entry != NULL ? title_of(s->entry) : path_name(s->id);
+}
+
+struct value breadcrumbs_to(struct maker *m, const struct entry *entry, const struct section *section, struct str last)
+{
+    const struct section *above[16];
+    size_t depth = 0;
+    (void)entry;
+    for (const struct section *s = section; s != NULL && s->id.size > 0 && depth < 16; s = s->parent)
+        above[depth++] = s;
+    struct value list = new_list(m, depth + 2);
+    struct value home = new_map(m, 3);
+    put_text(m, &home, NAME_title, STR("ホーム"));
+    put_text(m, &home, NAME_url, relative(m, STR("index.html")));
+    put_flag(m, &home, NAME_last, false);
+    value_append(&m->arena, &list, home);
+    while (depth-- > 0) {
+        const struct section *s = above[depth];
+        struct value item = new_map(m, 3);
+        view_card(&m->view, s->id); /* its title */
+        put_text(m, &item, NAME_title, section_title(s));
+        put_text(m, &item, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+        put_flag(m, &item, NAME_last, false);
+        value_append(&m->arena, &list, item);
+    }
+    struct value item = new_map(m, 3);
+    put_text(m, &item, NAME_title, last);
+    put_text(m, &item, NAME_url, STR(""));
+    put_flag(m, &item, NAME_last, true);
+    value_append(&m->arena, &list, item);
+    return list;
+}
+
+static void append_finding(struct maker *m, struct value *list, const struct diag *diag)
+{
+    struct value item = new_map(m, 8);
+    bool error = diag_level_of(diag->code) == DIAG_ERROR;
+    const char *lang = arena_cstr(&m->arena, m->site->lang);
+    put_text(m, &item, NAME_level, error ? STR("error") : STR("warning"));
+    put_text(m, &item, NAME_level_label, error ? STR("エラー") : STR("警告"));
+    put_text(m, &item, NAME_path, diag->at.path);
+    put_text(m, &item, NAME_line, diag->at.line == 0 ? STR("") : arena_printf(&m->arena, "%u", diag->at.line));
+    put_text(m, &item, NAME_column, diag->at.column == 0 ? STR("") : arena_printf(&m->arena, "%u", diag->at.column));
+    put_text(m, &item, NAME_message, diag_sentence_in(&m->arena, diag, lang));
+    put_text(m, &item, NAME_advice, diag_advice_in(&m->arena, diag, lang));
+    put_text(m, &item, NAME_code, str_from(diag_id(diag->code)));
+    value_append(&m->arena, list, item);
+}
+
+/* On staging: what was found while loading the document, about the site, and while making this page. */
+void put_findings(struct maker *m, struct value *page, const struct entry *entry)
+{
+    struct diags all = DIAGS_INIT;
+    struct value list = new_list(m, 4);
+    if (m->site->staging && entry != NULL) {
+        const struct diags *site = &m->site->facts->catalogue->diags;
+        struct str path = source_path(m, entry);
+        diags_unpack(&all, entry->notes);
+        for (size_t i = 0; i < site->count; i++)
+            if (str_equal(site->items[i].at.path, path))
+                diags_append(&all, &(struct diags){.items = &site->items[i], .count = 1});
+        diags_append(&all, &m->diags);
+        diags_sort(&all);
+        for (size_t i = 0; i < all.count; i++)
+            append_finding(m, &list, &all.items[i]);
+    }
+    put_list(m, page, NAME_diagnostics, list);
+    diags_free(&all);
+}
+
+int render_page(struct maker *m, struct str template_name, const struct value *page)
+{
+    const struct template *t = template_find(m->site->theme->templates, template_name);
+    facet_reads_add(&m->reads, FACET_TEMPLATE, template_name, theme_template_hash(m->site->theme, template_name));
+    if (t == NULL) {
+        diag_report(&m->diags, (struct position){STR("fumi.yaml"), 0, 0}, DIAG_TEMPLATE_MISSING, template_name);
+        return -1;
+    }
+    template_render(t, page, &m->bytes, &m->diags);
+    return 0;
+}
+
+static void hash_link(struct hasher *hasher, const struct catalogue *c, struct str_list ids)
+{
+    hasher_add_number(hasher, ids.count);
+    for (size_t i = 0; i < ids.count; i++) {
+        const struct entry *e = catalogue_by_id(c, ids.items[i]);
+        hasher_add(hasher, e == NULL || e->internal ? STR_NONE : e->facets.url);
+        hasher_add(hasher, e == NULL || e->internal ? STR_NONE : title_of(e));
+    }
+}
+
+uint64_t output_chrome_hash(const struct output_site *site, struct hash128 program)
+{
+    const struct config *c = site->config;
+    const struct str texts[] = {c->title,   c->subtitle,  c->publisher, c->description,
+                                c->contact, c->copyright, c->base_url,  site->lang};
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        hasher_add(&hasher, texts[i]);
+    hasher_add_number(&hasher, (uint64_t)(c->offset_minutes + 1440));
+    hasher_add_number(&hasher, site->staging);
+    hash_link(&hasher, site->facts->catalogue, c->menu);
+    hash_link(&hasher, site->facts->catalogue, c->footer);
+    hash_link(&hasher, site->facts->catalogue, c->home_emergency);
+    for (size_t i = 0; i < c->downloads.count; i++)
+        hasher_add(&hasher, c->downloads.items[i]);
+    hasher_add_hash(&hasher, site->theme->assets_hash);
+    hasher_add_hash(&hasher, program);
+    return facet_hash(hasher_end(&hasher));
+}

@@ -1,0 +1,98 @@
+/* Data blocks for search engines: schema.org in JSON-LD 1.1, one @graph a page. */
+
+#include "output/maker.h"
+
+#include "base/path.h"
+
+static void put_string(struct buffer *out, const char *key, struct str text)
+{
+    if (text.size == 0)
+        return;
+    buffer_printf(out, ",\"%s\":\"", key);
+    buffer_put_json(out, text);
+    buffer_put_char(out, '"');
+}
+
+static void put_crumb(struct maker *m, struct buffer *out, unsigned position, struct str name, struct str path)
+{
+    buffer_printf(out, "%s{\"@type\":\"ListItem\",\"position\":%u", position > 1 ? "," : "", position);
+    put_string(out, "name", name);
+    put_string(out, "item", absolute(m, path));
+    buffer_put_char(out, '}');
+}
+
+static void put_breadcrumbs(struct maker *m, struct buffer *out, const struct entry *entry)
+{
+    const struct section *above[16];
+    size_t depth = 0;
+    unsigned position = 1;
+    const struct section *s = catalogue_section_of(m->site->facts->catalogue, entry);
+    if (entry->facets.is_section && s != NULL)
+        s = s->parent;
+    for (; s != NULL && s->id.size > 0 && depth < 16; s = s->parent)
+        above[depth++] = s;
+    buffer_put_literal(out, "{\"@type\":\"BreadcrumbList\",\"itemListElement\":[");
+    put_crumb(m, out, position++, STR("ホーム"), STR("index.html"));
+    while (depth-- > 0)
+        put_crumb(m, out, position++, above[depth]->entry != NULL ? title_of(above[depth]->entry) : path_name(above[depth]->id),
+                  listing_url(&m->arena, LISTING_SECTION, above[depth]->id));
+    put_crumb(m, out, position, title_of(entry), entry->facets.url);
+    buffer_put_literal(out, "]}");
+}
+
+static void begin_graph(struct buffer *out)
+{
+    buffer_put_literal(out, "{\"@context\":\"https://schema.org\",\"@graph\":[");
+}
+
+static struct str end_graph(struct maker *m, struct buffer *out)
+{
+    buffer_put_literal(out, "]}");
+    struct str copy = arena_str(&m->arena, buffer_str(out));
+    buffer_free(out);
+    return copy;
+}
+
+struct str jsonld_breadcrumbs(struct maker *m, const struct entry *entry)
+{
+    struct buffer out = BUFFER_INIT;
+    begin_graph(&out);
+    put_breadcrumbs(m, &out, entry);
+    return end_graph(m, &out);
+}
+
+struct str jsonld_article(struct maker *m, const struct entry *entry, const struct document *d)
+{
+    const struct config *c = m->site->config;
+    struct buffer out = BUFFER_INIT;
+    begin_graph(&out);
+    buffer_printf(&out, "{\"@type\":\"%s\"", d->kind == KIND_NEWS ? "NewsArticle" : "Article");
+    put_string(&out, "headline", title_of(entry));
+    put_string(&out, "description", d->summary);
+    put_string(&out, "url", absolute(m, entry->facets.url));
+    put_string(&out, "inLanguage", m->site->lang);
+    put_string(&out, "datePublished", date_machine(&m->arena, d->date));
+    put_string(&out, "dateModified", date_machine(&m->arena, entry->facets.changed));
+    buffer_put_literal(&out, ",\"publisher\":{\"@type\":\"Organization\"");
+    put_string(&out, "name", c->publisher);
+    put_string(&out, "url", c->base_url);
+    buffer_put_literal(&out, "}},");
+    put_breadcrumbs(m, &out, entry);
+    return end_graph(m, &out);
+}
+
+struct str jsonld_faq(struct maker *m, const struct entry *entry, const struct document *d, struct str answer)
+{
+    struct buffer out = BUFFER_INIT;
+    begin_graph(&out);
+    buffer_put_literal(&out, "{\"@type\":\"FAQPage\"");
+    put_string(&out, "url", absolute(m, entry->facets.url));
+    put_string(&out, "inLanguage", m->site->lang);
+    buffer_put_literal(&out, ",\"mainEntity\":[{\"@type\":\"Question\"");
+    put_string(&out, "name", d->question.size > 0 ? d->question : title_of(entry));
+    buffer_put_literal(&out, ",\"acceptedAnswer\":{\"@type\":\"Answer\"");
+    put_string(&out, "text", answer);
+    buffer_put_literal(&out, "}}]},");
+    put_breadcrumbs(m, &out, entry);
+    return end_graph(m, &out);
+}

@@ -1,0 +1,321 @@
+/* Section, tag and publisher lists, their indexes, the home page and what leads nowhere else. */
+
+#include "output/maker.h"
+
+#include "base/path.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+
+static struct value section_card(struct maker *m, const struct section *s)
+{
+    struct value card = new_map(m, 6);
+    struct document d = {0};
+    size_t count = s->count;
+    for (size_t i = 0; i < s->child_count; i++)
+        count += s->children[i]->count;
+    if (s->entry != NULL)
+        facets_document(&s->entry->facets, &m->arena, &d);
+    put_text(m, &card, NAME_title, s->entry != NULL ? title_of(s->entry) : path_name(s->id));
+    put_text(m, &card, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+    put_text(m, &card, NAME_summary, d.summary);
+    put_text(m, &card, NAME_number, d.number);
+    put_number(m, &card, NAME_count, count);
+    put_text(m, &card, NAME_book, STR(""));
+    return card;
+}
+
+static struct value child_sections(struct maker *m, struct str id, bool with_internal)
+{
+    const struct section *s = view_sections(&m->view, id);
+    struct value list = new_list(m, s == NULL ? 0 : s->child_count);
+    for (size_t i = 0; s != NULL && i < s->child_count; i++)
+        if (with_internal || !s->children[i]->internal)
+            value_append(&m->arena, &list, section_card(m, s->children[i]));
+    return list;
+}
+
+static struct str chunk_title(struct maker *m, const struct listing *listing, const struct chunk *chunk)
+{
+    unsigned long year, month;
+    if (chunk->name.size == 0)
+        return listing->dated ? STR("新しい順") : STR("はじめ");
+    if (!listing->dated)
+        return title_of(listing->members[chunk->start]);
+    if (chunk->name.size == 7 && str_to_number(str_sub(chunk->name, 0, 4), 9999, &year) &&
+        str_to_number(str_from_pos(chunk->name, 5), 12, &month))
+        return arena_printf(&m->arena, "%lu年%lu月", year, month);
+    return str_equal(chunk->name, STR("undated")) ? STR("日付なし")
+                                                  : arena_printf(&m->arena, "%.*s年", STR_ARGS(chunk->name));
+}
+
+static struct value chunk_link(struct maker *m, const struct listing *listing, const struct chunk *chunk, bool current)
+{
+    struct value link = new_map(m, 3);
+    put_text(m, &link, NAME_title, chunk_title(m, listing, chunk));
+    put_text(m, &link, NAME_url, relative(m, listing_chunk_url(&m->arena, listing, chunk)));
+    put_flag(m, &link, NAME_current, current);
+    return link;
+}
+
+/* The index page names all chunks, the others only those beside them. */
+static struct value pager_of(struct maker *m, const struct listing *listing, const struct chunk *chunk)
+{
+    struct value pager = new_map(m, 4), all = new_list(m, 0);
+    size_t at = (size_t)(chunk - listing->chunks);
+    if (listing->chunk_count < 2)
+        return value_flag(false);
+    put(m, &pager, NAME_previous, at > 0 ? chunk_link(m, listing, chunk - 1, false) : value_flag(false));
+    put(m, &pager, NAME_next, at + 1 < listing->chunk_count ? chunk_link(m, listing, chunk + 1, false) : value_flag(false));
+    if (at == 0) {
+        view_pager(&m->view, listing->key);
+        all = new_list(m, listing->chunk_count);
+        for (size_t i = 0; i < listing->chunk_count; i++)
+            value_append(&m->arena, &all, chunk_link(m, listing, &listing->chunks[i], i == 0));
+    }
+    put_list(m, &pager, NAME_all, all);
+    return pager;
+}
+
+/* ---- groups: terms by kana row, the rest not at all ---- */
+
+/* The row of the syllabary that a reading begins with. */
+static struct str kana_row(struct str reading)
+{
+    static const struct {
+        uint32_t last;
+        struct str row;
+    } rows[] = {{0x304A, STR_INIT("あ")}, {0x3054, STR_INIT("か")}, {0x305E, STR_INIT("さ")}, {0x3069, STR_INIT("た")},
+                {0x306E, STR_INIT("な")}, {0x307D, STR_INIT("は")}, {0x3082, STR_INIT("ま")}, {0x3088, STR_INIT("や")},
+                {0x308D, STR_INIT("ら")}, {0x3096, STR_INIT("わ")}};
+    uint32_t c = reading.size == 0 ? 0 : utf8_at(reading, 0);
+    if (c >= 0x30A1 && c <= 0x30F6)
+        c -= 0x60;
+    if (c < 0x3041)
+        return STR("英数");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (c <= rows[i].last)
+            return rows[i].row;
+    return STR("英数");
+}
+
+struct term {
+    struct str row, reading;
+    struct entry *entry;
+};
+
+static int by_reading(const void *a, const void *b)
+{
+    const struct term *x = a, *y = b;
+    int order = str_compare(x->row, y->row);
+    if (order == 0)
+        order = str_compare(x->reading, y->reading);
+    return order != 0 ? order : str_compare(x->entry->facets.id, y->entry->facets.id);
+}
+
+static struct value groups_of(struct maker *m, struct entry **members, size_t count)
+{
+    struct value groups = new_list(m, 11);
+    struct term *terms = ARENA_ARRAY(&m->arena, struct term, count + 1);
+    if (count == 0 || members[0]->facets.kind != KIND_TERM)
+        return groups;
+    for (size_t i = 0; i < count; i++) {
+        struct document d;
+        facets_document(&members[i]->facets, &m->arena, &d);
+        struct str reading = d.reading.size > 0 ? d.reading : title_of(members[i]);
+        terms[i] = (struct term){kana_row(reading), reading, members[i]};
+    }
+    qsort(terms, count, sizeof *terms, by_reading);
+    for (size_t i = 0; i < count;) {
+        struct value group = new_map(m, 4), entries = new_list(m, 8);
+        struct str row = terms[i].row;
+        put_text(m, &group, NAME_label, str_equal(row, STR("英数")) ? row : arena_concat(&m->arena, row, STR("行")));
+        put_text(m, &group, NAME_anchor, arena_printf(&m->arena, "row-%x", (unsigned)utf8_at(row, 0)));
+        for (; i < count && str_equal(terms[i].row, row); i++)
+            value_append(&m->arena, &entries, card_of(m, terms[i].entry));
+        put_list(m, &group, NAME_entries, entries);
+        value_append(&m->arena, &groups, group);
+    }
+    return groups;
+}
+
+/* ---- one page of a listing ---- */
+
+static int make_section_page(struct maker *m, const struct listing *listing, const struct chunk *chunk, struct value *page,
+                             struct frame *frame)
+{
+    const struct body_options options = {0, STR_INIT("")};
+    const struct section *s = catalogue_section(m->site->facts->catalogue, listing->name);
+    const struct entry *entry = view_card(&m->view, listing->name);
+    struct document d = {0};
+    bool first = chunk->name.size == 0;
+    if (entry != NULL && entry->facets.is_section)
+        facets_document(&entry->facets, &m->arena, &d);
+    else
+        entry = NULL;
+    frame->entry = entry;
+    frame->title = entry != NULL ? title_of(entry) : path_name(listing->name);
+    frame->description = d.summary;
+    frame->breadcrumbs = breadcrumbs_to(m, entry, first ? s->parent : s,
+                                        first ? frame->title : chunk_title(m, listing, chunk));
+    if (!first)
+        frame->title = arena_printf(&m->arena, "%.*s（%.*s）", STR_ARGS(frame->title), STR_ARGS(chunk_title(m, listing, chunk)));
+    put_frame(m, page, frame);
+    put_text(m, page, NAME_number, d.number);
+    put_text(m, page, NAME_summary, first ? d.summary : STR(""));
+    put_text(m, page, NAME_body, first && entry != NULL ? body_of(m, entry, &options) : STR(""));
+    put_list(m, page, NAME_sections, first ? child_sections(m, listing->name, s->internal) : new_list(m, 0));
+    put_text(m, page, NAME_jsonld, entry != NULL && first ? jsonld_breadcrumbs(m, entry) : STR(""));
+    put_findings(m, page, entry);
+    return 0;
+}
+
+static void make_name_page(struct maker *m, const struct listing *listing, struct value *page, struct frame *frame)
+{
+    frame->title = listing->name;
+    frame->breadcrumbs = breadcrumbs_to(m, NULL, NULL, listing->name);
+    put_frame(m, page, frame);
+    put_text(m, page, NAME_body, STR(""));
+    put_list(m, page, NAME_sections, new_list(m, 0));
+    put_text(m, page, NAME_jsonld, STR(""));
+    put_findings(m, page, NULL);
+}
+
+int make_listing(struct maker *m)
+{
+    static const struct str templates[] = {STR_INIT("section"), STR_INIT("tag"), STR_INIT("publisher")};
+    const struct chunk *chunk;
+    const struct listing *listing = view_chunk(&m->view, m->output->subject, m->output->detail, &chunk);
+    if (listing == NULL)
+        return -1;
+    struct value page = new_map(m, 80);
+    struct frame frame = {.kind = templates[listing->type], .kind_label = STR("一覧"), .is_list = true};
+    if (listing->type == LISTING_SECTION)
+        make_section_page(m, listing, chunk, &page, &frame);
+    else
+        make_name_page(m, listing, &page, &frame);
+    struct entry **members = listing->members + chunk->start;
+    struct value groups = groups_of(m, members, chunk->count);
+    bool grouped = groups.as.list->count > 0;
+    put_list(m, &page, NAME_groups, groups);
+    put_list(m, &page, NAME_entries, grouped ? new_list(m, 0) : cards_of(m, members, chunk->count));
+    put(m, &page, NAME_pager, pager_of(m, listing, chunk));
+    bool later = listing->type == LISTING_SECTION && chunk->name.size > 0;
+    return render_page(m, later ? STR("list") : templates[listing->type], &page);
+}
+
+int make_names(struct maker *m)
+{
+    bool tags = str_equal(m->output->detail, STR("tags"));
+    size_t count;
+    struct listing **names = view_names(&m->view, tags ? LISTING_TAG : LISTING_PUBLISHER, &count);
+    struct value page = new_map(m, 64), items = new_list(m, count);
+    struct frame frame = {.title = tags ? STR("タグの一覧") : STR("発行元の一覧"), .kind = m->output->detail,
+                          .kind_label = STR("一覧"), .is_list = true};
+    frame.breadcrumbs = breadcrumbs_to(m, NULL, NULL, frame.title);
+    put_frame(m, &page, &frame);
+    for (size_t i = 0; i < count; i++) {
+        struct value item = new_map(m, 3);
+        put_text(m, &item, NAME_name, names[i]->name);
+        put_text(m, &item, NAME_url, relative(m, names[i]->url));
+        put_number(m, &item, NAME_count, names[i]->count);
+        value_append(&m->arena, &items, item);
+    }
+    put_list(m, &page, NAME_items, items);
+    put_text(m, &page, NAME_jsonld, STR(""));
+    put_findings(m, &page, NULL);
+    return render_page(m, m->output->detail, &page);
+}
+
+/* ---- the home page ---- */
+
+static struct value missions(struct maker *m)
+{
+    const struct config *c = m->site->config;
+    struct value list = new_list(m, c->missions.count);
+    for (size_t i = 0; i < c->missions.count; i++) {
+        const struct section *s = view_sections(&m->view, c->missions.items[i]);
+        if (s == NULL || s->internal)
+            continue;
+        view_card(&m->view, s->id);
+        facet_reads_add(&m->reads, FACET_NAVIGATION, s->id, facts_hash(m->site->facts, FACET_NAVIGATION, s->id)); /* count */
+        value_append(&m->arena, &list, section_card(m, s));
+    }
+    return list;
+}
+
+static struct value newest_cards(struct maker *m, enum newest which, size_t limit)
+{
+    struct entries found = view_newest(&m->view, which);
+    return cards_of(m, found.items, found.count < limit ? found.count : limit);
+}
+
+static struct value first_cards(struct maker *m, struct str section, size_t limit)
+{
+    const struct chunk *chunk;
+    const struct listing *listing = view_chunk(&m->view, arena_concat(&m->arena, STR("section/"), section), STR(""), &chunk);
+    if (listing == NULL || chunk->count == 0 || listing->members[chunk->start]->internal)
+        return new_list(m, 0);
+    return cards_of(m, listing->members + chunk->start, chunk->count < limit ? chunk->count : limit);
+}
+
+static struct value emergency(struct maker *m)
+{
+    const struct config *c = m->site->config;
+    struct value list = new_list(m, c->home_emergency.count);
+    for (size_t i = 0; i < c->home_emergency.count; i++) {
+        const struct entry *e = view_card(&m->view, c->home_emergency.items[i]);
+        if (e == NULL)
+            report_unknown_id(m, (struct position){STR("fumi.yaml"), 0, 0}, c->home_emergency.items[i]);
+        else if (!e->internal)
+            value_append(&m->arena, &list, card_of(m, e));
+    }
+    return list;
+}
+
+int make_home(struct maker *m)
+{
+    const struct config *c = m->site->config;
+    const struct body_options options = {0, STR_INIT("")};
+    const struct entry *entry = view_card(&m->view, STR("index"));
+    struct value page = new_map(m, 96);
+    struct frame frame = {.title = c->title, .description = c->description, .entry = entry, .kind = STR("home"),
+                          .kind_label = STR("ホーム"), .is_home = true};
+    put_frame(m, &page, &frame);
+    put_text(m, &page, NAME_body, entry == NULL ? STR("") : body_of(m, entry, &options));
+    put_list(m, &page, NAME_emergency, emergency(m));
+    put_list(m, &page, NAME_missions, missions(m));
+    put_list(m, &page, NAME_latest, newest_cards(m, NEWEST_HOME, 8));
+    put_list(m, &page, NAME_news, newest_cards(m, NEWEST_NEWS, 5));
+    put_list(m, &page, NAME_shelf, child_sections(m, STR("shelf"), false));
+    put_list(m, &page, NAME_faq, first_cards(m, STR("faq"), 6));
+    put_text(m, &page, NAME_jsonld, STR(""));
+    put_findings(m, &page, entry);
+    return render_page(m, STR("home"), &page);
+}
+
+int make_not_found(struct maker *m)
+{
+    struct value page = new_map(m, 64);
+    struct frame frame = {.title = STR("ページが見つかりません"), .kind = STR("notfound"), .kind_label = STR(""),
+                          .is_not_found = true};
+    put_frame(m, &page, &frame);
+    put_text(m, &page, NAME_jsonld, STR(""));
+    put_findings(m, &page, NULL);
+    return render_page(m, STR("notfound"), &page);
+}
+
+int make_redirect(struct maker *m)
+{
+    const struct entry *target = view_card(&m->view, m->output->subject);
+    struct value page = new_map(m, 64);
+    if (target == NULL)
+        return -1;
+    struct frame frame = {.title = title_of(target), .path = target->facets.url, .kind = STR("redirect")};
+    put_frame(m, &page, &frame);
+    put_flag(m, &page, NAME_noindex, true);
+    put_text(m, &page, NAME_target_url, page_url(m, target));
+    put_text(m, &page, NAME_jsonld, STR(""));
+    put_findings(m, &page, NULL);
+    return render_page(m, STR("redirect"), &page);
+}

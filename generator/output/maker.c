@@ -1,0 +1,157 @@
+#include "output/maker.h"
+
+#include "base/path.h"
+
+void maker_begin(struct maker *m, const struct output_site *site, struct output_loader loader)
+{
+    *m = (struct maker){.site = site, .loader = loader, .arena = ARENA_INIT, .bytes = BUFFER_INIT, .diags = DIAGS_INIT};
+}
+
+void maker_end(struct maker *m)
+{
+    arena_free(&m->arena);
+    buffer_free(&m->bytes);
+    facet_reads_free(&m->reads);
+    diags_free(&m->diags);
+}
+
+static int make_asset(struct maker *m)
+{
+    const struct theme_asset *asset = theme_asset(m->site->theme, m->output->subject);
+    if (asset == NULL)
+        return -1;
+    buffer_put(&m->bytes, asset->bytes);
+    facet_reads_add(&m->reads, FACET_SITE, STR("assets"), facet_hash(m->site->theme->assets_hash));
+    return 0;
+}
+
+static int make_medium(struct maker *m)
+{
+    const struct medium *medium = view_medium(&m->view, m->output->subject);
+    struct str bytes;
+    if (medium == NULL || m->loader.medium(m->loader.data, medium, &m->arena, &bytes, &m->diags) < 0)
+        return -1;
+    buffer_put(&m->bytes, bytes);
+    return 0;
+}
+
+int output_make(struct maker *m, const struct output *output)
+{
+    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {
+        make_page, make_listing, make_names,   make_home,  make_not_found,
+        make_redirect, make_feed, make_sitemap, make_asset, make_medium};
+    arena_reset(&m->arena);
+    buffer_reset(&m->bytes);
+    m->reads.count = 0;
+    arena_reset(&m->diags.arena);
+    m->diags.count = m->diags.errors = 0;
+    m->output = output;
+    m->view = (struct view){m->site->facts, &m->reads, &m->arena};
+    int rc = makers[output->type](m);
+    facet_reads_finish(&m->reads);
+    return rc;
+}
+
+struct str output_type_name(enum output_type type)
+{
+    static const struct str names[OUTPUT_TYPE_COUNT] = {STR_INIT("page"),     STR_INIT("list"),    STR_INIT("names"),
+                                                        STR_INIT("home"),     STR_INIT("404"),     STR_INIT("redirect"),
+                                                        STR_INIT("feed"),     STR_INIT("sitemap"), STR_INIT("asset"),
+                                                        STR_INIT("medium")};
+    return names[type];
+}
+
+/* ---- values under names ---- */
+
+void put(struct maker *m, struct value *map, enum name name, struct value value)
+{
+    value_put(&m->arena, map, m->site->theme->symbols[name], value);
+}
+
+void put_text(struct maker *m, struct value *map, enum name name, struct str text)
+{
+    put(m, map, name, text.size == 0 ? value_flag(false) : value_text(text));
+}
+
+void put_flag(struct maker *m, struct value *map, enum name name, bool on)
+{
+    put(m, map, name, value_flag(on));
+}
+
+void put_number(struct maker *m, struct value *map, enum name name, uint64_t number)
+{
+    put(m, map, name, value_text(arena_printf(&m->arena, "%llu", (unsigned long long)number)));
+}
+
+void put_list(struct maker *m, struct value *map, enum name name, struct value list)
+{
+    put(m, map, name, list);
+    put(m, map, name + 1, value_flag(list.as.list->count > 0));
+}
+
+void put_date(struct maker *m, struct value *map, enum name machine, enum name text, struct date date)
+{
+    put_text(m, map, machine, date_machine(&m->arena, date));
+    put_text(m, map, text, date_japanese(&m->arena, date));
+}
+
+struct value new_map(struct maker *m, size_t hint)
+{
+    return value_map(&m->arena, hint);
+}
+
+struct value new_list(struct maker *m, size_t hint)
+{
+    return value_list(&m->arena, hint);
+}
+
+struct value names_list(struct maker *m, struct str_list names)
+{
+    struct value list = new_list(m, names.count);
+    for (size_t i = 0; i < names.count; i++) {
+        struct value item = new_map(m, 2);
+        put_text(m, &item, NAME_name, names.items[i]);
+        put_text(m, &item, NAME_url, STR(""));
+        value_append(&m->arena, &list, item);
+    }
+    return list;
+}
+
+/* ---- addresses ---- */
+
+struct str relative(struct maker *m, struct str path)
+{
+    /* The 404 page is shown at any address, so its links are absolute. */
+    if (m->output->type == OUTPUT_NOT_FOUND)
+        return absolute(m, path);
+    return path_relative_url(&m->arena, m->output->path, path);
+}
+
+struct str absolute(struct maker *m, struct str path)
+{
+    struct str url = path_url(&m->arena, path);
+    if (str_equal(path, STR("index.html")))
+        url = STR("");
+    else if (str_ends(url, STR("/index.html")))
+        url = str_sub(url, 0, url.size - strlen("index.html"));
+    return arena_concat(&m->arena, m->site->config->base_url, url);
+}
+
+struct str page_url(struct maker *m, const struct entry *entry)
+{
+    return relative(m, entry->facets.url);
+}
+
+struct str source_path(struct maker *m, const struct entry *entry)
+{
+    return arena_concat(&m->arena, STR("content/"), entry->facets.path);
+}
+
+struct str output_medium_path(struct arena *arena, const struct medium *medium)
+{
+    struct str name = theme_hashed_name(arena, path_name(medium->path), medium->hash);
+    struct str folder = path_join(arena, STR("media"), path_folder(medium->path));
+    if (path_folder(medium->path).size == 0)
+        folder = STR("media");
+    return path_join(arena, folder, name);
+}

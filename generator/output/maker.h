@@ -1,0 +1,88 @@
+#ifndef FUMI_OUTPUT_MAKER_H
+#define FUMI_OUTPUT_MAKER_H
+
+/* What the files of this room share: putting values under names, links, cards, and the frame around every page. */
+
+#include "output/output.h"
+
+/* ---- values under names; every name of a row is put, absent ones as false ---- */
+
+void put(struct maker *m, struct value *map, enum name name, struct value value);
+void put_text(struct maker *m, struct value *map, enum name name, struct str text);
+void put_flag(struct maker *m, struct value *map, enum name name, bool on);
+void put_number(struct maker *m, struct value *map, enum name name, uint64_t number);
+void put_list(struct maker *m, struct value *map, enum name name, struct value list); /* and has_name */
+void put_date(struct maker *m, struct value *map, enum name machine, enum name text, struct date date);
+struct value new_map(struct maker *m, size_t hint);
+struct value new_list(struct maker *m, size_t hint);
+/* A list of maps with `name` (and url, absent). */
+struct value names_list(struct maker *m, struct str_list names);
+
+/* ---- addresses ---- */
+
+struct str relative(struct maker *m, struct str path);   /* from the output being made */
+struct str absolute(struct maker *m, struct str path);   /* with the base URL */
+struct str page_url(struct maker *m, const struct entry *entry); /* relative */
+struct str source_path(struct maker *m, const struct entry *entry); /* "content/…", for findings */
+
+/* ---- cards ---- */
+
+struct value link_to(struct maker *m, const struct entry *entry); /* title url number kind_label */
+struct value card_of(struct maker *m, const struct entry *entry); /* the whole card; the caller has recorded the read */
+struct value cards_of(struct maker *m, struct entry *const *entries, size_t count);
+/* Links to documents by id, skipping internal ones on public pages; unknown ids are reported at the given line. */
+struct value links_by_id(struct maker *m, struct str_list ids, const struct entry *from);
+struct value listed_names(struct maker *m, const struct entry *entry, enum listing_type type, struct str_list names);
+struct value targets_of(struct maker *m, const struct document *d); /* a supplement's: title url pages */
+struct str action_label(enum action action);
+struct str priority_label(unsigned long priority);
+struct str pages_text(struct maker *m, struct str pages); /* "98-109" -> "98〜109" */
+struct str title_of(const struct entry *entry);
+
+/* ---- the frame ---- */
+
+struct frame {
+    struct str title, description;
+    struct str path;        /* for the canonical URL; the output's own by default */
+    const struct entry *entry; /* the document or section shown; may be NULL */
+    struct str kind;        /* the template's kind name */
+    struct str kind_label;
+    struct value breadcrumbs; /* list; an empty map where there are none */
+    bool article;
+    bool is_home, is_list, is_not_found;
+};
+
+/* Everything that CONTEXT.md lists under "every page". */
+void put_frame(struct maker *m, struct value *page, const struct frame *frame);
+/* From the home page down to the entry (or the section, where entry is NULL), the last without a link. */
+struct value breadcrumbs_to(struct maker *m, const struct entry *entry, const struct section *section, struct str last);
+void put_findings(struct maker *m, struct value *page, const struct entry *entry);
+
+/* Renders the template and records it. 0, or -1 where the theme lacks it (reported). */
+int render_page(struct maker *m, struct str template_name, const struct value *page);
+
+/* ---- bodies ---- */
+
+/* The entry's body with its holes filled; empty where there is none. */
+struct str body_of(struct maker *m, const struct entry *entry, const struct body_options *options);
+
+void report_unknown_id(struct maker *m, struct position at, struct str id);
+
+/* ---- JSON-LD ---- */
+
+struct str jsonld_article(struct maker *m, const struct entry *entry, const struct document *d);
+struct str jsonld_faq(struct maker *m, const struct entry *entry, const struct document *d, struct str answer);
+struct str jsonld_breadcrumbs(struct maker *m, const struct entry *entry);
+
+/* ---- makers ---- */
+
+int make_page(struct maker *m);
+int make_listing(struct maker *m);
+int make_names(struct maker *m);
+int make_home(struct maker *m);
+int make_not_found(struct maker *m);
+int make_redirect(struct maker *m);
+int make_feed(struct maker *m);
+int make_sitemap(struct maker *m);
+
+#endif

@@ -1,0 +1,94 @@
+#ifndef FUMI_OUTPUT_OUTPUT_H
+#define FUMI_OUTPUT_OUTPUT_H
+
+/*
+ * Making outputs: from the catalogue, the theme and the settings to the bytes of one file. Pure: nothing here touches the
+ * disk; what an output depends on is written down by the view. Any number of threads, each with its own struct maker.
+ */
+
+#include "facts/view.h"
+#include "markdown/markdown.h"
+#include "output/theme.h"
+#include "site/config.h"
+
+enum output_type {
+    OUTPUT_PAGE,       /* a document; subject: its id */
+    OUTPUT_LISTING,    /* subject: the listing's key, detail: the chunk's name */
+    OUTPUT_NAMES,      /* detail: "tags" or "publishers" */
+    OUTPUT_HOME,
+    OUTPUT_NOT_FOUND,
+    OUTPUT_REDIRECT,   /* subject: the id that the old address leads to */
+    OUTPUT_FEED,       /* detail: "site", "news" or "supplements" */
+    OUTPUT_SITEMAP,
+    OUTPUT_ASSET,      /* subject: the asset's name */
+    OUTPUT_MEDIUM,     /* subject: the path below content/ */
+    OUTPUT_TYPE_COUNT
+};
+
+struct output {
+    enum output_type type;
+    struct str path;    /* below the target */
+    struct str subject;
+    struct str detail;
+};
+
+/* A document's rendered body, its holes still open. */
+struct body {
+    struct markdown_fragment fragment;
+    const struct markdown_reference *references;
+    size_t reference_count;
+};
+
+struct body_options {
+    unsigned heading_shift;
+    struct str anchor_prefix;
+};
+
+/* What the pipeline lends to outputs. Both answer 0, or -1 where the source has become unreadable (reported in diags). */
+struct output_loader {
+    int (*body)(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena,
+                struct body *body, struct diags *diags);
+    int (*medium)(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags);
+    void *data;
+};
+
+struct output_site {
+    const struct config *config;
+    const struct theme *theme;
+    const struct facts *facts;
+    struct str lang;
+    bool staging;
+    uint64_t chrome; /* output_chrome_hash */
+};
+
+/* One thread's workbench. */
+struct maker {
+    const struct output_site *site;
+    struct output_loader loader;
+    const struct output *output;
+    struct arena arena;        /* reset by output_make */
+    struct facet_reads reads;  /* of the output just made */
+    struct view view;
+    struct buffer bytes;       /* the output just made */
+    struct diags diags;        /* findings of the output just made */
+};
+
+void maker_begin(struct maker *maker, const struct output_site *site, struct output_loader loader);
+void maker_end(struct maker *maker);
+
+/* Makes one output: its bytes, reads and findings stand in the maker until the next call. 0, or -1 where there is nothing to
+ * write (the findings say why). */
+int output_make(struct maker *maker, const struct output *output);
+
+/* What stands on every page: settings, menu, assets, program. Hash now; part of every page's reads as FACET_SITE "chrome". */
+uint64_t output_chrome_hash(const struct output_site *site, struct hash128 program);
+
+/* Where an image or download goes: "media/guidebook/figures/flow.3f2a91bc04.svg". */
+struct str output_medium_path(struct arena *arena, const struct medium *medium);
+
+/* Whether the site has more addresses than one sitemap may hold: then sitemap-0.xml to sitemap-f.xml exist too (detail "0" to "f"). */
+bool output_sitemap_is_sharded(const struct catalogue *catalogue);
+
+struct str output_type_name(enum output_type type);
+
+#endif

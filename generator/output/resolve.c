@@ -1,0 +1,200 @@
+/* Filling the holes of a rendered body: what [[…]], links to files and images become on the page being made. */
+
+#include "output/maker.h"
+
+#include "base/path.h"
+
+#include <strings.h>
+
+/* Authors often know the last part of an id and not the folder. */
+static struct str same_last_part(const struct catalogue *c, struct str id)
+{
+    for (size_t i = 0; i < c->order_count; i++)
+        if (str_equal(path_name(c->order[i]->facets.id), path_name(id)))
+            return c->order[i]->facets.id;
+    return STR_NONE;
+}
+
+/*
+ * The suggestion depends on every id there is, so the list of all ids is what the page has read then. Pages with such a
+ * finding are few, and made again whenever an id comes or goes.
+ */
+void report_unknown_id(struct maker *m, struct position at, struct str id)
+{
+    const struct catalogue *c = m->site->facts->catalogue;
+    struct str *ids = ARENA_ARRAY(&m->arena, struct str, c->order_count + 1);
+    for (size_t i = 0; i < c->order_count; i++)
+        ids[i] = c->order[i]->facets.id;
+    view_ids(&m->view);
+    struct str nearest = str_nearest(id, ids, c->order_count);
+    if (nearest.data == NULL)
+        nearest = same_last_part(c, id);
+    if (nearest.data != NULL)
+        diag_report(&m->diags, at, DIAG_UNKNOWN_ID, id, nearest);
+    else
+        diag_report(&m->diags, at, DIAG_UNKNOWN_ID_ALONE, id);
+}
+
+static void report_unknown_anchor(struct maker *m, struct position at, const struct entry *target, struct str anchor)
+{
+    size_t count;
+    struct facet_heading *headings = facets_headings(&target->facets, &m->arena, &count);
+    struct str *anchors = ARENA_ARRAY(&m->arena, struct str, count + 1);
+    for (size_t i = 0; i < count; i++)
+        anchors[i] = headings[i].anchor;
+    struct str nearest = str_nearest(anchor, anchors, count);
+    if (nearest.data != NULL)
+        diag_report(&m->diags, at, DIAG_UNKNOWN_ANCHOR, target->facets.id, anchor, nearest);
+    else
+        diag_report(&m->diags, at, DIAG_UNKNOWN_ANCHOR_ALONE, target->facets.id, anchor);
+}
+
+static bool has_anchor(struct maker *m, const struct entry *target, struct str anchor)
+{
+    size_t count;
+    if (str_starts(anchor, STR("page-"))) {
+        unsigned long page;
+        return str_to_number(str_from_pos(anchor, 5), 9999, &page);
+    }
+    view_outline(&m->view, target->facets.id);
+    struct facet_heading *headings = facets_headings(&target->facets, &m->arena, &count);
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(headings[i].anchor, anchor))
+            return true;
+    return false;
+}
+
+/* The id of a document that another one may link to, or NULL, reported. */
+static const struct entry *linkable(struct maker *m, const struct entry *from, const struct markdown_reference *r,
+                                    struct str id)
+{
+    const struct entry *target = view_card(&m->view, id);
+    if (target == NULL) {
+        report_unknown_id(m, r->at, id);
+        return NULL;
+    }
+    if (target->internal && !from->internal) {
+        diag_report(&m->diags, r->at, DIAG_LINK_TO_INTERNAL, id);
+        return NULL;
+    }
+    if (r->anchor.size > 0 && !has_anchor(m, target, r->anchor))
+        report_unknown_anchor(m, r->at, target, r->anchor);
+    return target;
+}
+
+static void put_href(struct maker *m, struct buffer *out, struct str path, struct str anchor)
+{
+    buffer_put_xml(out, relative(m, path));
+    if (anchor.size > 0) {
+        buffer_put_char(out, '#');
+        path_put_url(out, anchor);
+    }
+}
+
+static void fill_document(struct maker *m, const struct entry *from, const struct markdown_reference *r, struct buffer *out)
+{
+    const struct entry *target = linkable(m, from, r, r->target);
+    if (target == NULL) {
+        buffer_put_literal(out, "<span class=\"broken\">");
+        buffer_put_xml(out, r->text.size > 0 ? r->text : r->target);
+        buffer_put_literal(out, "</span>");
+        return;
+    }
+    buffer_put_literal(out, "<a href=\"");
+    put_href(m, out, target->facets.url, r->anchor);
+    buffer_put_literal(out, "\">");
+    buffer_put_xml(out, r->text.size > 0 ? r->text : title_of(target));
+    buffer_put_literal(out, "</a>");
+}
+
+static bool may_be_offered(const struct config *config, struct str path)
+{
+    struct str extension = path_extension(path);
+    for (size_t i = 0; i < config->downloads.count; i++)
+        if (extension.size == config->downloads.items[i].size &&
+            strncasecmp(extension.data, config->downloads.items[i].data, extension.size) == 0)
+            return true;
+    return image_type_of_name(path) != IMAGE_NONE;
+}
+
+static void fill_link(struct maker *m, const struct entry *from, const struct markdown_reference *r, struct buffer *out)
+{
+    struct str path = path_resolve(&m->arena, path_folder(from->facets.path), r->target);
+    if (path.data == NULL || r->target.size == 0 || r->target.data[0] == '/') {
+        diag_report(&m->diags, r->at, DIAG_UNSAFE_URL, r->target);
+    } else if (str_ends(path, STR(".md"))) {
+        const struct entry *target = linkable(m, from, r, document_id_of_path(&m->arena, path));
+        if (target != NULL) {
+            put_href(m, out, target->facets.url, r->anchor);
+            return;
+        }
+    } else {
+        const struct medium *medium = view_medium(&m->view, path);
+        if (medium == NULL)
+            diag_report(&m->diags, r->at, DIAG_FILE_MISSING, path);
+        else if (!may_be_offered(m->site->config, path))
+            diag_report(&m->diags, r->at, DIAG_FILE_TYPE, path_extension(path));
+        else if (medium->usable) {
+            put_href(m, out, output_medium_path(&m->arena, medium), r->anchor);
+            return;
+        }
+    }
+    buffer_put_char(out, '#');
+}
+
+static void fill_image(struct maker *m, const struct entry *from, const struct markdown_reference *r, bool first,
+                       struct buffer *out)
+{
+    struct str path = path_resolve(&m->arena, path_folder(from->facets.path), r->target);
+    const struct medium *medium = path.data == NULL ? NULL : view_medium(&m->view, path);
+    if (medium == NULL || medium->image.type == IMAGE_NONE || !medium->usable) {
+        if (medium == NULL || medium->image.type == IMAGE_NONE)
+            diag_report(&m->diags, r->at, DIAG_IMAGE_MISSING, path.data == NULL ? r->target : path);
+        buffer_put_literal(out, "src=\"data:,\" class=\"broken\"");
+        return;
+    }
+    buffer_put_literal(out, "src=\"");
+    put_href(m, out, output_medium_path(&m->arena, medium), STR(""));
+    buffer_put_char(out, '"');
+    if (medium->image.width > 0 && medium->image.height > 0)
+        buffer_printf(out, " width=\"%u\" height=\"%u\"", medium->image.width, medium->image.height);
+    if (!first)
+        buffer_put_literal(out, " loading=\"lazy\"");
+}
+
+static struct str fill(struct maker *m, const struct entry *from, const struct body *body)
+{
+    struct buffer out = BUFFER_INIT;
+    const struct markdown_fragment *f = &body->fragment;
+    size_t done = 0;
+    bool first_image = true;
+    buffer_reserve(&out, f->bytes.size + f->hole_count * 96);
+    for (size_t i = 0; i < f->hole_count; i++) {
+        const struct markdown_reference *r = &body->references[f->holes[i].reference];
+        buffer_put(&out, str_sub(f->bytes, done, f->holes[i].at - done));
+        done = f->holes[i].at;
+        if (r->kind == MARKDOWN_DOCUMENT) {
+            fill_document(m, from, r, &out);
+        } else if (r->kind == MARKDOWN_LINK) {
+            fill_link(m, from, r, &out);
+        } else {
+            fill_image(m, from, r, first_image, &out);
+            first_image = false;
+        }
+    }
+    buffer_put(&out, str_from_pos(f->bytes, done));
+    struct str copy = arena_str(&m->arena, buffer_str(&out));
+    buffer_free(&out);
+    return copy;
+}
+
+struct str body_of(struct maker *m, const struct entry *entry, const struct body_options *options)
+{
+    struct body body = {0};
+    view_body(&m->view, entry->facets.id);
+    if (m->loader.body(m->loader.data, entry, options, &m->arena, &body, &m->diags) < 0)
+        return STR("");
+    if (body.fragment.hole_count == 0)
+        return body.fragment.bytes;
+    return fill(m, entry, &body);
+}

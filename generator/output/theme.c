@@ -1,0 +1,110 @@
+#include "output/theme.h"
+
+#include "base/path.h"
+#include "facts/facet.h"
+
+static void register_names(struct theme *theme)
+{
+    static const char *const names[NAME_COUNT] = {
+#define X(name) #name,
+#define L(name) #name, "has_" #name,
+#include "output/names.def"
+#undef X
+#undef L
+    };
+    for (size_t i = 0; i < NAME_COUNT; i++)
+        theme->symbols[i] = template_symbol(theme->templates, str_from(names[i]));
+    for (unsigned k = 0; k < KIND_COUNT; k++)
+        theme->is_kind[k] =
+            template_symbol(theme->templates, arena_concat(&theme->arena, STR("is_"), kind_name((enum kind)k)));
+}
+
+struct str theme_hashed_name(struct arena *arena, struct str name, struct hash128 hash)
+{
+    struct str extension = path_extension(name);
+    struct str stem = extension.size == 0 ? name : str_sub(name, 0, name.size - extension.size - 1);
+    return arena_printf(arena, "%.*s.%010llx%s%.*s", STR_ARGS(stem), (unsigned long long)(hash.low >> 24),
+                        extension.size == 0 ? "" : ".", STR_ARGS(extension));
+}
+
+/* Everything but letters and digits turned to '_'. */
+static struct str symbol_name(struct arena *arena, struct str name)
+{
+    struct str copy = arena_str(arena, name);
+    char *text = (char *)(uintptr_t)copy.data;
+    for (size_t i = 0; i < copy.size; i++)
+        if (!((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') || (text[i] >= '0' && text[i] <= '9')))
+            text[i] = '_';
+    return copy;
+}
+
+static void add_asset(struct theme *theme, const struct theme_file *file, struct hasher *all)
+{
+    struct str name = path_name(file->path);
+    struct theme_asset *asset = &theme->assets[theme->asset_count++];
+    *asset = (struct theme_asset){.name = name, .bytes = file->bytes, .hash = file->hash};
+    asset->url = arena_concat(&theme->arena, STR("assets/"), theme_hashed_name(&theme->arena, name, file->hash));
+    asset->symbol = template_symbol(theme->templates, symbol_name(&theme->arena, name));
+    hasher_add(all, name);
+    hasher_add_hash(all, file->hash);
+}
+
+void theme_load(struct theme *theme, struct theme_file *files, size_t count, struct str path_prefix, struct diags *diags)
+{
+    struct hasher all;
+    *theme = (struct theme){.arena = ARENA_INIT, .files = files};
+    theme->templates = template_set_new();
+    theme->assets = ARENA_ARRAY(&theme->arena, struct theme_asset, count + 1);
+    register_names(theme);
+    hasher_begin(&all);
+    for (size_t i = 0; i < count; i++)
+        if (str_starts(files[i].path, STR("assets/")))
+            add_asset(theme, &files[i], &all);
+    theme->assets_hash = hasher_end(&all);
+    template_set_close_names(theme->templates);
+    for (size_t i = 0; i < count; i++) {
+        if (!str_starts(files[i].path, STR("templates/")) || !str_ends(files[i].path, STR(".mustache")))
+            continue;
+        struct str name = path_stem(files[i].path);
+        table_set(&theme->hashes, name, (uint32_t)i);
+        template_add(theme->templates, name, arena_concat(&theme->arena, path_prefix, files[i].path), files[i].bytes, diags);
+    }
+    template_link(theme->templates, diags);
+}
+
+void theme_free(struct theme *theme)
+{
+    template_set_free(theme->templates);
+    table_free(&theme->hashes);
+    arena_free(&theme->arena);
+}
+
+const struct theme_asset *theme_asset(const struct theme *theme, struct str name)
+{
+    for (size_t i = 0; i < theme->asset_count; i++)
+        if (str_equal(theme->assets[i].name, name))
+            return &theme->assets[i];
+    return NULL;
+}
+
+#define MOST_READS 64
+
+uint64_t theme_template_hash(const struct theme *theme, struct str name)
+{
+    const struct template *reads[MOST_READS];
+    const struct template *t = template_find(theme->templates, name);
+    struct hasher hasher;
+    if (t == NULL)
+        return 0;
+    hasher_begin(&hasher);
+    size_t count = template_reads(t, reads, MOST_READS);
+    if (count > MOST_READS)
+        count = MOST_READS;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t file = table_get(&theme->hashes, template_name(reads[i]));
+        hasher_add(&hasher, template_name(reads[i]));
+        if (file != TABLE_NONE)
+            hasher_add_hash(&hasher, theme->files[file].hash);
+    }
+    return facet_hash(hasher_end(&hasher));
+}
