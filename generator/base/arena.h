@@ -32,7 +32,7 @@ void *arena_alloc_slow(struct arena *arena, size_t size);
 
 static inline void *arena_alloc(struct arena *arena, size_t size)
 {
-    size = (size + 15) & ~(size_t)15;
+    size = size == 0 ? 16 : (size + 15) & ~(size_t)15;
     if ((size_t)(arena->end - arena->next) < size)
         return arena_alloc_slow(arena, size);
     void *p = arena->next;

@@ -13,7 +13,7 @@ int str_compare(struct str a, struct str b)
 
 size_t str_find(struct str s, struct str needle, size_t from)
 {
-    if (from > s.size)
+    if (from > s.size || needle.size > s.size - from)
         return STR_NPOS;
     if (needle.size == 0)
         return from;
