@@ -234,11 +234,12 @@ static bool surely_nfc(struct str text)
             p += 2;
         else if (a >= 0xE4 && a <= 0xE9)
             p += 3;
-        else if (a == 0xE3 && !(p[1] == 0x82 && (p[2] == 0x99 || p[2] == 0x9A)))
+        else if (a == 0xE3 && !(p[1] == 0x82 && (p[2] == 0x99 || p[2] == 0x9A)) &&
+                 !(p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAF))
             p += 3;
         else if (a == 0xEF && p[1] >= 0xBC)
             p += 3;
-        else if (a == 0xE2 && ((p[1] == 0x80 && p[2] >= 0x82) || (p[1] >= 0x85 && p[1] != 0x8C && p[1] != 0xAB)))
+        else if (a == 0xE2 && ((p[1] == 0x80 && p[2] >= 0x82) || (p[1] >= 0x85 && p[1] != 0x8C && p[1] != 0xAB && p[1] < 0xB0)))
             p += 3;
         else if (a == 0xF0 && p[1] == 0x9F)
             p += 4;
