@@ -94,7 +94,7 @@ int date_parse(struct str text, int offset_minutes, struct date *date)
             parse_time(str_from_pos(rest, 1), date->instant, &instant) < 0)
             return -1;
         *date = date_from_instant(instant, offset_minutes);
-        return 0;
+        return date->year >= 1 && date->year <= 9999 ? 0 : -1;
     }
     date->instant -= (int64_t)offset_minutes * 60;
     return 0;
