@@ -74,11 +74,15 @@ static bool read_offset(struct str text, int *minutes)
 static int check_timezone(struct schema_reader *reader, const struct schema_key *key, struct yaml_node *node)
 {
     struct config *config = reader->target;
+    if (node->type != YAML_TEXT) {
+        diag_report(reader->diags, schema_place(reader, node), DIAG_WANTS_TEXT, key->name);
+        return -1;
+    }
     if (str_is(node->text, "Asia/Tokyo"))
         config->offset_minutes = 9 * 60;
     else if (str_is(node->text, "UTC"))
         config->offset_minutes = 0;
-    else if (node->type != YAML_TEXT || !read_offset(node->text, &config->offset_minutes))
+    else if (!read_offset(node->text, &config->offset_minutes))
         return schema_bad_value(reader, key->name, node, STR("Asia/Tokyo | UTC | +09:00"));
     return 0;
 }

@@ -24,8 +24,8 @@ struct document {
     struct str section;  /* id of the section it stands in: "guidebook/mission3"; for _index.md the parent section; "" at the top */
     bool is_section;     /* an _index.md */
     unsigned long order; /* of its own path part's NN-, or from order:; ORDER_NONE where there is none */
-    enum kind kind;
-    enum visibility visibility;
+    enum kind kind;      /* an _index.md is a KIND_PAGE whatever its section holds (config_kind_of), unless kind: says otherwise */
+    enum visibility visibility; /* a value that cannot be read counts as internal */
 
     /* common */
     struct str title; /* of the front matter; empty where only the body has one */
@@ -74,7 +74,8 @@ void document_load(struct arena *arena, const struct config *config, struct str 
 
 /* "guidebook/mission3/10-bcp.md" -> "guidebook/mission3/bcp"; "faq/_index.md" -> "faq"; "_index.md" -> "index". */
 struct str document_id_of_path(struct arena *arena, struct str path);
-/* Order numbers of every part, for sorting as the folders stand: compares two paths part by part, by number, then by name. */
+/* For sorting as the folders stand: compares two paths part by part, by order number, then by name. _index.md is its folder's
+ * first, and a document stands before the folder of its name. */
 int document_path_compare(struct str a, struct str b);
 
 struct position document_position(struct arena *arena, const struct document *document, unsigned line, unsigned column);

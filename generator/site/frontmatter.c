@@ -161,17 +161,15 @@ static int want_text(struct schema_reader *reader, const struct schema_key *key,
     return -1;
 }
 
+/* What cannot be read must not be shown: a slip such as "internl" errs on the safe side. */
 static int read_visibility(struct schema_reader *reader, const struct schema_key *key, struct yaml_node *node)
 {
     struct document *document = reader->target;
+    bool is_public = node->type == YAML_TEXT && str_is(node->text, "public");
+    document->visibility = is_public ? VISIBILITY_PUBLIC : VISIBILITY_INTERNAL;
     if (want_text(reader, key, node) < 0)
         return -1;
-    if (str_is(node->text, "public"))
-        document->visibility = VISIBILITY_PUBLIC;
-    else
-        /* What cannot be read must not be shown: a slip such as "internl" errs on the safe side. */
-        document->visibility = VISIBILITY_INTERNAL;
-    if (str_is(node->text, "public") || str_is(node->text, "internal"))
+    if (is_public || str_is(node->text, "internal"))
         return 0;
     return schema_bad_value(reader, key->name, node, STR("public | internal"));
 }
