@@ -185,16 +185,16 @@ out/obj/lint/%.tidy: %.c $(headers) $(wildcard generator/*/*.def) .clang-tidy | 
 lint: lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual
 
 lint-format: | setup-lint
-	clang-format --dry-run -Werror $(c_files) $(headers)
+	@echo "  CLANG-FORMAT"; clang-format --dry-run -Werror $(c_files) $(headers)
 
 lint-tidy: $(c_files:%.c=out/obj/lint/%.tidy)
 
 lint-cppcheck: | setup-lint
-	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppressions-list=tests/lint/cppcheck.txt \
+	@echo "  CPPCHECK"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppressions-list=tests/lint/cppcheck.txt \
 	    --enable=warning,performance,portability --library=posix $(DEFINES) -Igenerator -Itests/unit $(c_files)
 
 lint-shell: | setup-lint
-	shellcheck $(sort $(scripts))
+	@echo "  SHELLCHECK"; shellcheck $(sort $(scripts))
 
 lint-rooms:
 	tests/lint/rooms generator

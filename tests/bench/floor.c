@@ -101,7 +101,7 @@ static void read_plan(const char *path)
         fail(path);
     size_t capacity = 0, line_capacity = 0;
     char *line = NULL;
-    for (ssize_t length; (length = getline(&line, &line_capacity, file)) > 0;) {
+    while (getline(&line, &line_capacity, file) > 0) {
         char *end;
         size_t page_size = strtoul(line, &end, 10);
         line[strcspn(line, "\n")] = '\0';

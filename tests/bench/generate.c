@@ -104,7 +104,7 @@ static void put_title(struct text *text, const struct site *site, struct page pa
 static void put_folder(struct text *text, struct page page)
 {
     switch (page.family) {
-    case TOPIC: put(text, "guidebook/%s", missions[page.number / TOPICS_PER_MISSION][0]); break;
+    case TOPIC: put(text, "guidebook/%s", missions[page.number / TOPICS_PER_MISSION % COUNT(missions)][0]); break;
     case REFERENCE: put(text, "shelf/references/g%04u", page.number / FOLDER_SIZE); break;
     case NEWS: put(text, "news/g%04u", page.number / FOLDER_SIZE); break;
     default: put(text, "faq/g%04u", page.number / FOLDER_SIZE); break;
