@@ -51,7 +51,7 @@ static bool open_catalogue(const char *path)
 static void find_catalogue(void)
 {
     static const char *const places[] = {"out/locale/ja/LC_MESSAGES/fumi.mo", "../share/locale/ja/LC_MESSAGES/fumi.mo",
-                                         "../../locale/ja/LC_MESSAGES/fumi.mo", "../../../locale/ja/LC_MESSAGES/fumi.mo"};
+                                         "../../locale/ja/LC_MESSAGES/fumi.mo", "../../../../../locale/ja/LC_MESSAGES/fumi.mo"};
     char program[PATH_MAX], path[PATH_MAX + 64];
     ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
     if (size <= 0)
