@@ -16,9 +16,10 @@ struct sample {
 
 /* The bytes are written out, so that no converter is tested against itself. */
 static const struct sample samples[] = {
-    {"CP932, NEC and IBM characters", CHARSET_CP932,
-     STR_INIT("\x87\x40\x87\x8a\x81\x60\x82\xa0\x82\xa2\x8a\x94\xfa\xb1\n"), "①㈱～あい株﨑\n"},
-    {"CP932, second bytes like \\ and |", CHARSET_CP932, STR_INIT("\x95\x5c\x8e\xa6 \x83\x5c\x83\x7c \x5c\n"), "表示 ソポ \\\n"},
+    {"CP932, NEC and IBM characters", CHARSET_CP932, STR_INIT("\x87\x40\x87\x8a\x81\x60\x82\xa0\x82\xa2\x8a\x94\xfa\xb1\n"),
+     "①㈱～あい株﨑\n"},
+    {"CP932, second bytes like \\ and |", CHARSET_CP932, STR_INIT("\x95\x5c\x8e\xa6 \x83\x5c\x83\x7c \x5c\n"),
+     "表示 ソポ \\\n"},
     {"CP932, half-width kana", CHARSET_CP932, STR_INIT("\x93\xfa\x96\x7b \xb6\xde\xb2\xc4\xde\n"), "日本 ｶﾞｲﾄﾞ\n"},
     {"EUC-JP", CHARSET_EUC_JP, STR_INIT("\xc6\xfc\xcb\xdc\xb8\xec\xa4\xce\xca\xb8\n"), "日本語の文\n"},
     {"EUC-JP, NEC characters and half-width kana", CHARSET_EUC_JP,
@@ -65,7 +66,11 @@ static void texts_of_any_length_find_their_way(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "対策", "はい。", "テスト", "# 見出し\n\n本文です。\n", "セキュリティ",
+        "対策",
+        "はい。",
+        "テスト",
+        "# 見出し\n\n本文です。\n",
+        "セキュリティ",
         "---\ntitle: 中小企業の情報セキュリティ\n---\n\n従業員が5人から50人の会社では、まず更新から始めます。\n",
         "ウイルス対策ソフトを入れ、パスワードを長くし、共有設定を見直し、脅威や攻撃の手口を知りましょう。",
     };
@@ -87,8 +92,7 @@ static void texts_of_any_length_find_their_way(void **state)
     arena_free(&arena);
 }
 
-static void assert_bad(enum charset charset, struct str bytes, const char *text, size_t offset, unsigned line,
-                       unsigned column)
+static void assert_bad(enum charset charset, struct str bytes, const char *text, size_t offset, unsigned line, unsigned column)
 {
     struct arena arena = ARENA_INIT;
     struct charset_result result;
@@ -107,7 +111,7 @@ static void bad_bytes_are_named_with_their_place(void **state)
 {
     (void)state;
     assert_bad(CHARSET_CP932, STR("\x82\xa0\n\x82\xa2\x87\xfd\x82\xa4"), "あ\nい" BAD "う", 5, 2, 2);
-    assert_bad(CHARSET_CP932, STR("\x82\xa0\x81"), "あ" BAD, 2, 1, 2); /* half a character at the end */
+    assert_bad(CHARSET_CP932, STR("\x82\xa0\x81"), "あ" BAD, 2, 1, 2);           /* half a character at the end */
     assert_bad(CHARSET_CP932, STR("\x82\xa0\xf0\x40z"), "あ" BAD "@z", 2, 1, 2); /* private use */
     assert_bad(CHARSET_CP932, STR("\xa0z"), BAD "z", 0, 1, 1);
     assert_bad(CHARSET_EUC_JP, STR("\xa4\xa2\xa4 b"), "あ" BAD " b", 2, 1, 2);
@@ -121,7 +125,11 @@ static void bad_bytes_are_named_with_their_place(void **state)
 static void a_mark_is_no_character_of_the_first_line(void **state)
 {
     (void)state;
-    assert_bad(CHARSET_UTF8, STR("\xef\xbb\xbf" "a\xff" "b"), "a" BAD "b", 4, 1, 2);
+    assert_bad(CHARSET_UTF8,
+               STR("\xef\xbb\xbf"
+                   "a\xff"
+                   "b"),
+               "a" BAD "b", 4, 1, 2);
 }
 
 static void damaged_utf8_is_not_taken_for_another_encoding(void **state)
@@ -129,15 +137,20 @@ static void damaged_utf8_is_not_taken_for_another_encoding(void **state)
     (void)state;
     assert_int_equal(charset_detect(STR("一行目です。\n二行\xe3\x81目です。\n")), CHARSET_UTF8);
     assert_int_equal(charset_detect(STR("文字化けしないこと\xff")), CHARSET_UTF8);
-    assert_int_equal(charset_detect(STR("\xef\xbb\xbf" "a\xff")), CHARSET_UTF8);
+    assert_int_equal(charset_detect(STR("\xef\xbb\xbf"
+                                        "a\xff")),
+                     CHARSET_UTF8);
 }
 
 static void other_encodings_are_not_guessed_at(void **state)
 {
     (void)state;
     struct arena arena = ARENA_INIT;
-    assert_int_equal(charset_detect(STR("\xff\xfe" "a\0b\0")), CHARSET_UNKNOWN);
-    struct str korean = encode(&arena, "정보 보안은 모든 회사에 중요합니다. 비밀번호를 길게 만드십시오. 업데이트를 미루지 마십시오.", "EUC-KR");
+    assert_int_equal(charset_detect(STR("\xff\xfe"
+                                        "a\0b\0")),
+                     CHARSET_UNKNOWN);
+    struct str korean =
+        encode(&arena, "정보 보안은 모든 회사에 중요합니다. 비밀번호를 길게 만드십시오. 업데이트를 미루지 마십시오.", "EUC-KR");
     assert_int_equal(charset_detect(korean), CHARSET_UNKNOWN);
     struct str chinese = encode(&arena, "信息安全对每个公司都很重要。请把密码设置得长一些，并及时更新软件。", "GB18030");
     assert_int_equal(charset_detect(chinese), CHARSET_UNKNOWN);

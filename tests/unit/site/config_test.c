@@ -93,8 +93,9 @@ static void time_zones(void **state)
     assert_int_equal(load(BASICS "timezone: UTC\n", 0, "").offset_minutes, 0);
     assert_int_equal(load(BASICS "timezone: Asia/Tokyo\n", 0, "").offset_minutes, 540);
     assert_int_equal(load(BASICS "timezone: \"+05:45\"\n", 0, "").offset_minutes, 345);
-    assert_int_equal(load(BASICS "timezone: Mars/Base\n", 0,
-                          "3:11 bad-value Mars/Base timezone Asia/Tokyo | UTC | +09:00\n").offset_minutes, 540);
+    assert_int_equal(
+        load(BASICS "timezone: Mars/Base\n", 0, "3:11 bad-value Mars/Base timezone Asia/Tokyo | UTC | +09:00\n").offset_minutes,
+        540);
     load(BASICS "timezone: +9\n", 0, "3:11 bad-value +9 timezone Asia/Tokyo | UTC | +09:00\n");
     load(BASICS "timezone: [x]\n", 0, "3:11 wants-text timezone\n");
 }
@@ -147,8 +148,8 @@ static void unknown_keys_get_the_nearest_known_one(void **state)
 static void base_urls(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"ftp://a.example/", "https://", "https:///x", "a.example", "https://a.example/?x",
-                                      "\"https://a b/\""};
+    static const char *const bad[] = {"ftp://a.example/",     "https://",        "https:///x", "a.example",
+                                      "https://a.example/?x", "\"https://a b/\""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct diags diags = DIAGS_INIT;
         struct config config;
@@ -175,8 +176,8 @@ static void unusable_settings(void **state)
 static void a_mark_and_windows_line_ends_do_no_harm(void **state)
 {
     (void)state;
-    struct config c = load("\xef\xbb\xbftitle: 題\r\nbase_url: https://a.example/\r\nmenuu: x\r\n", 0,
-                           "3:1 unknown-key menuu menu\n");
+    struct config c =
+        load("\xef\xbb\xbftitle: 題\r\nbase_url: https://a.example/\r\nmenuu: x\r\n", 0, "3:1 unknown-key menuu menu\n");
     assert_str(c.title, "題");
 }
 

@@ -78,7 +78,8 @@ static void paths_sort_by_number_then_name(void **state)
 {
     (void)state;
     static const char *const sorted[] = {
-        "_index.md", "00-first.md", "2-two.md", "2-two/_index.md", "2-two/01-z.md", "2-two/a.md", "10-ten.md", "a.md", "a/z.md", "a-b.md", "b.md", "日.md",
+        "_index.md", "00-first.md", "2-two.md", "2-two/_index.md", "2-two/01-z.md", "2-two/a.md",
+        "10-ten.md", "a.md",        "a/z.md",   "a-b.md",          "b.md",          "日.md",
     };
     enum { COUNT = sizeof sorted / sizeof *sorted };
     for (int i = 0; i < COUNT; i++) {
@@ -210,7 +211,8 @@ static void keys_of_each_kind(void **state)
     assert_int_equal(d.key_lines[0], 3);
     d = load("references/a.md",
              "---\npublisher: [甲, 乙]\npublished: 2024-02-26\nedition: 1.10\npriority: 5\naudience: [管理者]\n"
-             "category: 技術\nurl: https://a.example/x\nsupersedes: [r/b]\n---\n", "");
+             "category: 技術\nurl: https://a.example/x\nsupersedes: [r/b]\n---\n",
+             "");
     assert_int_equal(d.publisher.count, 2);
     assert_int_equal(d.published.precision, DATE_DAY);
     assert_str(d.edition, "1.10");
@@ -314,9 +316,8 @@ static void aliases_become_inner_paths(void **state)
 {
     (void)state;
     static const char *const good[][2] = {
-        {"/old/x.html", "old/x"}, {"old/x", "old/x"},     {"/", "index"},
-        {"/old/", "old/index"},   {"/a/../b.html", "b"},  {"/%E6%97%A7/x", "旧/x"},
-        {"/old/x.php", "old/x.php"}, {"./a", "a"},
+        {"/old/x.html", "old/x"}, {"old/x", "old/x"},          {"/", "index"}, {"/old/", "old/index"}, {"/a/../b.html", "b"},
+        {"/%E6%97%A7/x", "旧/x"}, {"/old/x.php", "old/x.php"}, {"./a", "a"},
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         struct str text = arena_printf(&arena, "---\naliases: [\"%s\"]\n---\n", good[i][0]);
@@ -324,8 +325,8 @@ static void aliases_become_inner_paths(void **state)
         assert_int_equal(d.aliases.count, 1);
         assert_str(d.aliases.items[0], good[i][1]);
     }
-    static const char *const bad[] = {"../x", "/a/../../x", "https://a.example/x", "//a.example/x", "/x?id=3", "/x#y",
-                                      "/%00", "/%zz", "/..", "/%2e%2e/x"};
+    static const char *const bad[] = {
+        "../x", "/a/../../x", "https://a.example/x", "//a.example/x", "/x?id=3", "/x#y", "/%00", "/%zz", "/..", "/%2e%2e/x"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct str text = arena_printf(&arena, "---\naliases:\n  - \"%s\"\n---\n", bad[i]);
         const char *finding = arena_printf(&arena, "3:5 bad-alias %s\n", bad[i]).data;
@@ -410,8 +411,9 @@ static void patterns_settle_the_encoding(void **state)
     assert_str(load_bytes("old/deep/a.md", STR("\xc3\xbd\n"), "").body, "ﾃｽ\n");
     assert_str(load_bytes("a.md", STR("\xc3\xbd\n"), "").body, "ý\n");
     assert_str(load_bytes("mail/a.md", STR("\033$B$\"\033(B"), "").body, "あ");
-    load_bytes("new/a.md", STR("\x82\xa0\x82\xa2"), "1:1 not-charset 1 82 UTF-8\n1:2 not-charset 2 A0 UTF-8\n"
-                                                   "1:3 not-charset 3 82 UTF-8\n1:4 not-charset 4 A2 UTF-8\n");
+    load_bytes("new/a.md", STR("\x82\xa0\x82\xa2"),
+               "1:1 not-charset 1 82 UTF-8\n1:2 not-charset 2 A0 UTF-8\n"
+               "1:3 not-charset 3 82 UTF-8\n1:4 not-charset 4 A2 UTF-8\n");
 }
 
 static void unconvertible_bytes_are_named(void **state)
@@ -432,9 +434,15 @@ static void nul_bytes_and_controls_are_named(void **state)
     (void)state;
     struct document d = load_bytes("a.md", STR("---\ntitle: a\0b\n---\nx\x01\ny\0"),
                                    "2:9 nul-byte\n4:2 control-character U+0001\n5:2 nul-byte\n");
-    assert_str(d.title, "a\xef\xbf\xbd" "b");
+    assert_str(d.title, "a\xef\xbf\xbd"
+                        "b");
     assert_str(d.body, "x\xef\xbf\xbd\ny\xef\xbf\xbd");
-    assert_str(load_bytes("a.md", STR("\xff\xfe" "a\0b\0"), "0:0 nul-byte\n").body, "");
+    assert_str(load_bytes("a.md",
+                          STR("\xff\xfe"
+                              "a\0b\0"),
+                          "0:0 nul-byte\n")
+                   .body,
+               "");
 }
 
 static void line_ends_are_line_feeds(void **state)
@@ -467,9 +475,34 @@ static void plain_bodies_are_not_copied(void **state)
 static void noise_is_survived(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"---\n", "title: ", "tags", ": ", "[", "]", "- ", "\n", "題", "\x82\xa0", "\"", "{",
-                                         "}", "date: 2016\n", "aliases: ", "/../", "history:\n  - ", "\r\n", "kind: news\n",
-                                         "\033$B", "pages: ", "9-1", "|\n  x\n", "&a ", "*a", "#", "\xef\xbb\xbf", "id: "};
+    static const char *const pieces[] = {"---\n",
+                                         "title: ",
+                                         "tags",
+                                         ": ",
+                                         "[",
+                                         "]",
+                                         "- ",
+                                         "\n",
+                                         "題",
+                                         "\x82\xa0",
+                                         "\"",
+                                         "{",
+                                         "}",
+                                         "date: 2016\n",
+                                         "aliases: ",
+                                         "/../",
+                                         "history:\n  - ",
+                                         "\r\n",
+                                         "kind: news\n",
+                                         "\033$B",
+                                         "pages: ",
+                                         "9-1",
+                                         "|\n  x\n",
+                                         "&a ",
+                                         "*a",
+                                         "#",
+                                         "\xef\xbb\xbf",
+                                         "id: "};
     uint32_t seed = 3;
     for (int round = 0; round < 5000; round++) {
         struct arena own = ARENA_INIT;
