@@ -165,12 +165,8 @@ static bool decode_whole(struct output *out, struct str bytes, enum charset char
     bool whole = iconv(converter, &in, &left, &to, &room) != (size_t)-1 && left == 0;
     iconv_close(converter);
     struct str text = {out->data, (size_t)(to - out->data)};
-    for (size_t at = 0; whole && at < text.size;) {
-        if (text.data[at] > 0)
-            at++;
-        else
-            whole = text.data[at] == 0 ? at++ < text.size : !is_meaningless(utf8_next(text, &at));
-    }
+    for (size_t at = 0; whole && at < text.size;)
+        whole = !is_meaningless(utf8_next(text, &at));
     out->size = text.size;
     return whole;
 }

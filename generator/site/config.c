@@ -167,7 +167,7 @@ static void add_encoding(struct schema_reader *reader, struct yaml_node *entry)
 {
     struct config *config = reader->target;
     enum charset charset = entry->type == YAML_TEXT ? charset_from_name(entry->text) : CHARSET_UNKNOWN;
-    struct str name = STR_NONE;
+    struct str name;
     switch (charset) {
     case CHARSET_UTF8: name = STR("utf-8"); break;
     case CHARSET_CP932: name = STR("cp932"); break;

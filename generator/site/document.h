@@ -21,10 +21,10 @@ struct history_entry {
 struct document {
     struct str path;     /* below content/, NFC: "guidebook/mission3/10-bcp.md" */
     struct str id;       /* "guidebook/mission3/bcp"; a section's is its folder's; the home page's "index" */
-    struct str section;  /* id of the section it stands in: "guidebook/mission3"; for _index.md the parent section; "" at the top */
+    struct str section;  /* id of the section it stands in: "guidebook/mission3", "" at the top; of _index.md the one above */
     bool is_section;     /* an _index.md */
     unsigned long order; /* of its own path part's NN-, or from order:; ORDER_NONE where there is none */
-    enum kind kind;      /* an _index.md is a KIND_PAGE whatever its section holds (config_kind_of), unless kind: says otherwise */
+    enum kind kind;      /* of an _index.md KIND_PAGE, whatever its section holds, unless kind: says otherwise */
     enum visibility visibility; /* a value that cannot be read counts as internal */
 
     /* common */
@@ -39,29 +39,29 @@ struct document {
     bool draft;
 
     /* by kind; empty elsewhere */
-    struct str number;         /* topic */
-    struct str_list pages;     /* topic, supplement: "98-109" */
-    struct str_list audience;  /* topic, reference */
-    struct str_list next;      /* topic: ids */
-    struct str_list target;    /* supplement: ids */
-    enum action action;        /* supplement */
-    struct str reason;         /* supplement */
-    struct str_list publisher; /* reference */
-    struct date published;     /* reference */
-    struct str edition, category, url; /* reference; url also news */
-    unsigned long priority;    /* reference: 1 to 5; 0 where not given */
-    struct str_list supersedes; /* reference: ids */
-    struct str severity;       /* news */
-    struct str_list cve;       /* news */
-    struct str question;       /* faq */
+    struct str number;                              /* topic */
+    struct str_list pages;                          /* topic, supplement: "98-109" */
+    struct str_list audience;                       /* topic, reference */
+    struct str_list next;                           /* topic: ids */
+    struct str_list target;                         /* supplement: ids */
+    enum action action;                             /* supplement */
+    struct str reason;                              /* supplement */
+    struct str_list publisher;                      /* reference */
+    struct date published;                          /* reference */
+    struct str edition, category, url;              /* reference; url also news */
+    unsigned long priority;                         /* reference: 1 to 5; 0 where not given */
+    struct str_list supersedes;                     /* reference: ids */
+    struct str severity;                            /* news */
+    struct str_list cve;                            /* news */
+    struct str question;                            /* faq */
     struct str_list keywords, contacts, references; /* faq; references: ids */
-    struct str reading;        /* term */
-    struct str_list also;      /* term: ids */
+    struct str reading;                             /* term */
+    struct str_list also;                           /* term: ids */
 
     /* the body */
-    struct str body;           /* UTF-8, NFC, LF, without front matter */
-    unsigned body_line;        /* number of its first line in the file */
-    unsigned key_lines[2];     /* lines of target: and title:, for findings that come later; 0 where absent */
+    struct str body;       /* UTF-8, NFC, LF, without front matter */
+    unsigned body_line;    /* number of its first line in the file */
+    unsigned key_lines[2]; /* lines of target: and title:, for findings that come later; 0 where absent */
 };
 
 #define ORDER_NONE 1000000UL

@@ -25,9 +25,9 @@ enum image_result {
  * Any thread. */
 enum image_result image_read(struct arena *arena, struct str bytes, struct image_info *info, struct str *what);
 
-enum image_type image_type_of_name(struct str name);      /* by the extension, in any case */
-struct str image_type_name(enum image_type type);         /* "PNG" */
-struct str image_media_type(enum image_type type);        /* "image/png" */
+enum image_type image_type_of_name(struct str name); /* by the extension, in any case */
+struct str image_type_name(enum image_type type);    /* "PNG" */
+struct str image_media_type(enum image_type type);   /* "image/png" */
 
 /* For image.c: the SVG's check and size. */
 enum image_result svg_read(struct arena *arena, struct str bytes, struct image_info *info, struct str *what);

@@ -22,9 +22,9 @@ enum kind {
     KIND_COUNT
 };
 
-struct str kind_name(enum kind kind);               /* "topic": in front matter, and the template's name */
+struct str kind_name(enum kind kind);                 /* "topic": in front matter, and the template's name */
 int kind_from_name(struct str name, enum kind *kind); /* 0 or -1 */
-struct str kind_label(enum kind kind);              /* Japanese, for readers: "トピック", "追補", "参考文献" … */
-bool kind_is_dated(enum kind kind);                 /* news, notice: listed by month, newest first */
+struct str kind_label(enum kind kind);                /* Japanese, for readers: "トピック", "追補", "参考文献" … */
+bool kind_is_dated(enum kind kind);                   /* news, notice: listed by month, newest first */
 
 #endif

@@ -30,8 +30,8 @@ typedef int schema_check(struct schema_reader *reader, const struct schema_key *
 struct schema_key {
     struct str name;
     enum schema_type type;
-    size_t offset; /* in the target */
-    unsigned kinds; /* bits 1 << enum kind; 0: all */
+    size_t offset;       /* in the target */
+    unsigned kinds;      /* bits 1 << enum kind; 0: all */
     schema_check *check; /* may be NULL, but for SCHEMA_OTHER */
     unsigned long minimum, maximum;
 };
@@ -39,7 +39,7 @@ struct schema_key {
 struct schema_reader {
     struct arena *arena;
     struct diags *diags;
-    struct str path; /* for diagnostics */
+    struct str path;             /* for diagnostics */
     const struct config *config; /* for values that it lists; NULL while it is read itself */
     int offset_minutes;          /* for dates */
     enum kind kind;              /* KIND_COUNT where there are no kinds */

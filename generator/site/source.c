@@ -145,7 +145,7 @@ static int resolve_entry(struct scan *scan, const struct folder *folder, struct 
 {
     struct str disk_path = path_join(&scan->set->arena, folder->disk_path, entry->name);
     struct str path = path_join(&scan->set->arena, folder->path, entry->name);
-    struct stat status;
+    struct stat status = {0};
     int error = 0;
     if (type == DT_UNKNOWN) {
         error = fstatat(scan->set->content_fd, disk_path.data, &status, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;

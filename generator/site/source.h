@@ -30,14 +30,14 @@ struct source {
 };
 
 struct source_set {
-    struct arena arena; /* owns the paths */
+    struct arena arena;   /* owns the paths */
     struct source *items; /* sorted by path, byte order */
     size_t count;
     int content_fd; /* open folder content/ */
 };
 
-#define SOURCE_DOCUMENT_LIMIT ((size_t)8 << 20)  /* bytes of one Markdown file */
-#define SOURCE_FILE_LIMIT ((size_t)64 << 20)     /* bytes of one image or download */
+#define SOURCE_DOCUMENT_LIMIT ((size_t)8 << 20) /* bytes of one Markdown file */
+#define SOURCE_FILE_LIMIT ((size_t)64 << 20)    /* bytes of one image or download */
 
 /* Scans content/ below root_fd with `threads` threads. Links that leave the root, unreadable folders, two files whose names
  * are equal after NFC are reported and left out. 0, or -1 where there is no content/. */

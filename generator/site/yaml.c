@@ -212,7 +212,7 @@ static int take_event(struct reader *reader, const yaml_event_t *event, unsigned
     case YAML_SEQUENCE_START_EVENT:
     case YAML_MAPPING_START_EVENT: return take_opening(reader, event);
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT: reader->depth--; return 0;
+    case YAML_MAPPING_END_EVENT: reader->depth -= reader->depth > 0; return 0;
     default: return 0;
     }
 }
