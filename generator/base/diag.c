@@ -30,6 +30,11 @@ static const char *const names[DIAG_CODE_COUNT] = {
 #undef X
 };
 
+/* Arguments that are messages themselves. */
+static const char *const causes[] = {
+#include "base/causes.def"
+};
+
 static size_t arguments_of(const char *text)
 {
     size_t most = 0;
@@ -122,12 +127,28 @@ const char *diag_id(enum diag_code code)
     return codes[code].id;
 }
 
-static struct str fill(struct arena *arena, const char *text, const struct diag *diag)
+/* lang: NULL for the process's. */
+static const char *translated(const char *message, const char *lang)
+{
+    return lang == NULL ? _(message) : intl_text_in(message, lang);
+}
+
+static void put_argument(struct buffer *buffer, struct str argument, const char *lang)
+{
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (str_is(argument, causes[i]))
+            argument = str_from(translated(causes[i], lang));
+    buffer_put(buffer, argument);
+}
+
+static struct str fill(struct arena *arena, const char *message, const struct diag *diag, const char *lang)
 {
     struct buffer buffer = BUFFER_INIT;
-    for (; text != NULL && *text != '\0'; text++) {
+    if (message == NULL)
+        return STR("");
+    for (const char *text = translated(message, lang); *text != '\0'; text++) {
         if (text[0] == '%' && text[1] >= '1' && text[1] <= '4' && text[2] == '$' && text[3] == 's') {
-            buffer_put(&buffer, diag->arguments[text[1] - '1']);
+            put_argument(&buffer, diag->arguments[text[1] - '1'], lang);
             text += 3;
         } else {
             buffer_put_char(&buffer, *text);
@@ -140,24 +161,22 @@ static struct str fill(struct arena *arena, const char *text, const struct diag 
 
 struct str diag_sentence(struct arena *arena, const struct diag *diag)
 {
-    return fill(arena, _(codes[diag->code].sentence), diag);
+    return fill(arena, codes[diag->code].sentence, diag, NULL);
 }
 
 struct str diag_advice(struct arena *arena, const struct diag *diag)
 {
-    const char *advice = codes[diag->code].advice;
-    return advice == NULL ? STR("") : fill(arena, _(advice), diag);
+    return fill(arena, codes[diag->code].advice, diag, NULL);
 }
 
 struct str diag_sentence_in(struct arena *arena, const struct diag *diag, const char *lang)
 {
-    return fill(arena, intl_text_in(codes[diag->code].sentence, lang), diag);
+    return fill(arena, codes[diag->code].sentence, diag, lang);
 }
 
 struct str diag_advice_in(struct arena *arena, const struct diag *diag, const char *lang)
 {
-    const char *advice = codes[diag->code].advice;
-    return advice == NULL ? STR("") : fill(arena, intl_text_in(advice, lang), diag);
+    return fill(arena, codes[diag->code].advice, diag, lang);
 }
 
 void diag_put_text(struct buffer *buffer, const struct diag *diag, bool colour)
@@ -170,8 +189,11 @@ void diag_put_text(struct buffer *buffer, const struct diag *diag, bool colour)
         buffer_printf(buffer, ":%u", diag->at.line);
     if (diag->at.line > 0 && diag->at.column > 0)
         buffer_printf(buffer, ":%u", diag->at.column);
-    buffer_printf(buffer, ": %s%s%s: ", !colour ? "" : error ? "\033[1;31m" : "\033[1;33m", error ? _("error") : _("warning"),
-                  colour ? "\033[0m" : "");
+    buffer_printf(buffer, ": %s%s%s: ",
+                  !colour ? ""
+                  : error ? "\033[1;31m"
+                          : "\033[1;33m",
+                  error ? _("error") : _("warning"), colour ? "\033[0m" : "");
     buffer_put(buffer, diag_sentence(&arena, diag));
     if (advice.size > 0) {
         buffer_put(buffer, str_from(_("; ")));

@@ -248,6 +248,10 @@ static void printed_in_japanese(void **state)
     struct str sentence = diag_sentence_in(&arena, &diags.items[0], "ja");
     struct str advice = diag_advice_in(&arena, &diags.items[0], "ja-JP");
     assert_true(str_is(diag_sentence(&arena, &diags.items[0]), "there is no document \"x\""));
+    diag_report(&diags, at("a.md", 3, 7), DIAG_YAML_SYNTAX, STR("did not find expected key"));
+    assert_true(str_is(diag_sentence(&arena, &diags.items[1]), "YAML: did not find expected key"));
+    struct str cause = diag_sentence_in(&arena, &diags.items[1], "ja");
+    assert_int_equal(str_find(cause, STR("did not"), 0), STR_NPOS);
     assert_true(str_is(diag_sentence_in(&arena, &diags.items[0], "en"), "there is no document \"x\""));
     setenv("LC_ALL", "ja_JP.UTF-8", 1);
     setenv("LANGUAGE", "", 1);
