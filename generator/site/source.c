@@ -12,21 +12,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 
 /*
- * Two steps. Folders are read by one thread: that is quick, since names come in thousands a call, and it gives the paths in
- * their final order at once. Then every file is asked for its times and size, which is most of the work, by all threads.
+ * One thread reads the folders: that is quick, since names come in thousands a call, and it gives the paths in their final
+ * order at once. Meanwhile the others ask for every file's times and size, which is most of the work; when the folders are
+ * done, the first thread helps them.
  */
 
 #define DEEPEST 64        /* folders in folders */
 #define FOLDER_LINKS 1000 /* symbolic links to folders in one scan: bounds what links to each other can make */
-#define STAT_SHARE 256    /* files that a thread takes at a time */
+#define BLOCK_ITEMS 256   /* files that a thread takes at a time */
 #define THREAD_PAYS 512   /* files that make up for starting a thread */
+#define MOST_THREADS 16
 
 struct item {
     struct source source;
@@ -35,16 +36,34 @@ struct item {
     bool left_out;
 };
 
+struct block {
+    size_t count;
+    struct item items[BLOCK_ITEMS];
+};
+
+/* Blocks on their way from the folders to the stamps. */
+struct queue {
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    struct block **blocks; /* all there are, in order */
+    size_t count, capacity;
+    size_t taken;
+    bool complete;
+    int content_fd;
+};
+
 struct scan {
     struct source_set *set;
     struct diags *diags;
     struct str root; /* real path of the site root; empty until a link asks for it */
     int root_fd;
-    struct item *items;
-    size_t count, capacity;
+    struct queue queue;
+    struct block *block; /* being filled */
+    size_t count;        /* of all items */
+    pthread_t helpers[MOST_THREADS];
+    size_t helper_count, helper_limit;
     size_t folder_links;
     bool renamed; /* some path is not spelt as on the disk */
-    atomic_size_t next;
 };
 
 /* A folder that is being read, and those around it. */
@@ -128,6 +147,77 @@ static int follow(struct scan *scan, struct str disk_path, struct stat *status)
     return result;
 }
 
+/* --- Stamps -------------------------------------------------------------------------------------------------------- */
+
+static int64_t nanoseconds(struct timespec time)
+{
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void take_stamp(int content_fd, struct item *item)
+{
+    struct stat status;
+    if (fstatat(content_fd, item->source.disk_path.data, &status, item->is_link ? 0 : AT_SYMLINK_NOFOLLOW) < 0) {
+        item->error = -errno;
+        return;
+    }
+    if (!S_ISREG(status.st_mode))
+        item->error = -EINVAL;
+    item->source.stamp =
+        (struct source_stamp){status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), status.st_ino};
+}
+
+static struct block *take_block(struct queue *queue)
+{
+    struct block *block = NULL;
+    pthread_mutex_lock(&queue->mutex);
+    while (queue->taken == queue->count && !queue->complete)
+        pthread_cond_wait(&queue->changed, &queue->mutex);
+    if (queue->taken < queue->count)
+        block = queue->blocks[queue->taken++];
+    pthread_mutex_unlock(&queue->mutex);
+    return block;
+}
+
+static void *take_stamps(void *argument)
+{
+    struct queue *queue = argument;
+    struct block *block;
+    while ((block = take_block(queue)) != NULL)
+        for (size_t i = 0; i < block->count; i++)
+            take_stamp(queue->content_fd, &block->items[i]);
+    return NULL;
+}
+
+static void pass_on(struct scan *scan, bool complete)
+{
+    struct queue *queue = &scan->queue;
+    pthread_mutex_lock(&queue->mutex);
+    if (scan->block != NULL) {
+        memory_grow(&queue->blocks, queue->count, &queue->capacity, sizeof *queue->blocks);
+        queue->blocks[queue->count++] = scan->block;
+    }
+    queue->complete = complete;
+    pthread_cond_broadcast(&queue->changed);
+    pthread_mutex_unlock(&queue->mutex);
+    scan->block = NULL;
+    if (!complete && scan->helper_count < scan->helper_limit && scan->count >= (scan->helper_count + 1) * THREAD_PAYS &&
+        pthread_create(&scan->helpers[scan->helper_count], NULL, take_stamps, queue) == 0)
+        scan->helper_count++;
+}
+
+static struct item *new_item(struct scan *scan)
+{
+    if (scan->block != NULL && scan->block->count == BLOCK_ITEMS)
+        pass_on(scan, false);
+    if (scan->block == NULL) {
+        scan->block = memory_alloc(sizeof *scan->block);
+        scan->block->count = 0;
+    }
+    scan->count++;
+    return &scan->block->items[scan->block->count++];
+}
+
 /* --- Folders ------------------------------------------------------------------------------------------------------- */
 
 struct entries {
@@ -205,8 +295,7 @@ static void read_entries(struct scan *scan, const struct folder *folder, DIR *di
 static void add_file(struct scan *scan, const struct folder *folder, const struct entry *entry)
 {
     struct arena *arena = &scan->set->arena;
-    memory_grow(&scan->items, scan->count, &scan->capacity, sizeof *scan->items);
-    struct item *item = &scan->items[scan->count++];
+    struct item *item = new_item(scan);
     *item = (struct item){.is_link = entry->is_link};
     item->source.type = type_of(entry->name);
     item->source.disk_path = folder->depth == 0 ? entry->name : path_join(arena, folder->disk_path, entry->name);
@@ -274,54 +363,6 @@ static void scan_folder(struct scan *scan, struct folder *folder)
     free(entries.items);
 }
 
-/* --- Stamps -------------------------------------------------------------------------------------------------------- */
-
-static int64_t nanoseconds(struct timespec time)
-{
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-static void take_stamp(int content_fd, struct item *item)
-{
-    struct stat status;
-    if (fstatat(content_fd, item->source.disk_path.data, &status, item->is_link ? 0 : AT_SYMLINK_NOFOLLOW) < 0) {
-        item->error = -errno;
-        return;
-    }
-    if (!S_ISREG(status.st_mode))
-        item->error = -EINVAL;
-    item->source.stamp =
-        (struct source_stamp){status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), status.st_ino};
-}
-
-static void *take_stamps(void *argument)
-{
-    struct scan *scan = argument;
-    for (;;) {
-        size_t first = atomic_fetch_add(&scan->next, STAT_SHARE);
-        if (first >= scan->count)
-            return NULL;
-        size_t end = scan->count - first < STAT_SHARE ? scan->count : first + STAT_SHARE;
-        for (size_t i = first; i < end; i++)
-            take_stamp(scan->set->content_fd, &scan->items[i]);
-    }
-}
-
-static void take_all_stamps(struct scan *scan, unsigned threads)
-{
-    enum { MOST_THREADS = 16 };
-    pthread_t helpers[MOST_THREADS];
-    size_t wanted = scan->count / THREAD_PAYS + 1;
-    size_t count = 0;
-    if (wanted > threads)
-        wanted = threads;
-    while (count + 1 < wanted && count < MOST_THREADS && pthread_create(&helpers[count], NULL, take_stamps, scan) == 0)
-        count++;
-    take_stamps(scan);
-    for (size_t i = 0; i < count; i++)
-        pthread_join(helpers[i], NULL);
-}
-
 /* --- The set ------------------------------------------------------------------------------------------------------- */
 
 static int compare_items(const void *a, const void *b)
@@ -332,15 +373,44 @@ static int compare_items(const void *a, const void *b)
     return order != 0 ? order : str_compare(x->disk_path, y->disk_path);
 }
 
-static void sort_renamed(struct scan *scan)
+static void sort_renamed(struct scan *scan, struct item *items)
 {
-    qsort(scan->items, scan->count, sizeof *scan->items, compare_items);
+    qsort(items, scan->count, sizeof *items, compare_items);
     for (size_t i = 1; i < scan->count; i++) {
-        struct item *item = &scan->items[i];
-        if (!str_equal(item->source.path, scan->items[i - 1].source.path))
+        struct item *item = &items[i];
+        if (!str_equal(item->source.path, items[i - 1].source.path))
             continue;
         item->left_out = true;
         diag_report(scan->diags, place_of(&scan->set->arena, item->source.path), DIAG_SAME_NAME);
+    }
+}
+
+static struct item *join_blocks(struct scan *scan)
+{
+    struct item *items = memory_alloc(scan->count * sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < scan->queue.count; i++) {
+        struct block *block = scan->queue.blocks[i];
+        memcpy(items + count, block->items, block->count * sizeof *items);
+        count += block->count;
+        free(block);
+    }
+    free(scan->queue.blocks);
+    return items;
+}
+
+static void fill_set(struct scan *scan, const struct item *items)
+{
+    struct source_set *set = scan->set;
+    set->items = ARENA_ARRAY(&set->arena, struct source, scan->count);
+    for (size_t i = 0; i < scan->count; i++) {
+        const struct item *item = &items[i];
+        if (item->error == -EINVAL)
+            diag_report(scan->diags, place_of(&set->arena, item->source.path), DIAG_NOT_REGULAR);
+        else if (item->error < 0 && item->error != -ENOENT) /* removed since: as if it had not been there */
+            report_error(scan, item->source.path, item->error);
+        if (item->error == 0 && !item->left_out)
+            set->items[set->count++] = item->source;
     }
 }
 
@@ -348,28 +418,31 @@ int source_scan(struct source_set *set, int root_fd, unsigned threads, struct di
 {
     *set = (struct source_set){.arena = ARENA_INIT};
     set->content_fd = openat(root_fd, "content", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct scan scan = {.set = set, .diags = diags, .root_fd = root_fd};
+    struct scan scan = {
+        .set = set,
+        .diags = diags,
+        .root_fd = root_fd,
+        .queue = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER, .content_fd = set->content_fd},
+        .helper_limit = threads > MOST_THREADS ? MOST_THREADS
+                        : threads > 0          ? threads - 1
+                                               : 0,
+    };
     if (set->content_fd < 0) {
         report_error(&scan, STR(""), -errno);
         return -1;
     }
-    struct folder content = {.path = STR(""), .disk_path = STR("")};
+    struct folder content = {.path = STR("")};
     content.disk_path = content.path;
     scan_folder(&scan, &content);
-    take_all_stamps(&scan, threads);
+    pass_on(&scan, true);
+    take_stamps(&scan.queue);
+    for (size_t i = 0; i < scan.helper_count; i++)
+        pthread_join(scan.helpers[i], NULL);
+    struct item *items = join_blocks(&scan);
     if (scan.renamed)
-        sort_renamed(&scan);
-    set->items = ARENA_ARRAY(&set->arena, struct source, scan.count);
-    for (size_t i = 0; i < scan.count; i++) {
-        const struct item *item = &scan.items[i];
-        if (item->error == -EINVAL)
-            diag_report(diags, place_of(&set->arena, item->source.path), DIAG_NOT_REGULAR);
-        else if (item->error < 0 && item->error != -ENOENT) /* removed since: as if it had not been there */
-            report_error(&scan, item->source.path, item->error);
-        if (item->error == 0 && !item->left_out)
-            set->items[set->count++] = item->source;
-    }
-    free(scan.items);
+        sort_renamed(&scan, items);
+    fill_set(&scan, items);
+    free(items);
     return 0;
 }
 
