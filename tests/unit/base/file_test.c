@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,14 +25,12 @@ struct fixture {
 
 static int begin(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
-    if (f == NULL)
-        return -1;
+    struct fixture *f = memory_zalloc(sizeof *f);
+    *state = f;
     snprintf(f->path, sizeof f->path, "/tmp/fumi-file-XXXXXX");
     if (mkdtemp(f->path) == NULL || chmod(f->path, 0755) != 0)
         return -1;
     f->folder = open(f->path, O_RDONLY | O_DIRECTORY);
-    *state = f;
     return f->folder < 0;
 }
 
@@ -41,7 +40,8 @@ static void empty_folder(int parent, const char *name)
     if (fd < 0)
         return;
     DIR *folder = fdopendir(fd);
-    for (const struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+    assert_non_null(folder);
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         if (unlinkat(fd, entry->d_name, 0) != 0) {

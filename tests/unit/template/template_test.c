@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/memory.h"
 #include "template/template.h"
 
 struct fixture {
@@ -21,9 +22,7 @@ struct fixture {
 
 static int begin(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
-    if (f == NULL)
-        return -1;
+    struct fixture *f = memory_zalloc(sizeof *f);
     f->set = template_set_new();
     f->context = value_map(&f->arena, 0);
     *state = f;
