@@ -1,0 +1,127 @@
+#include "markdown/guard.h"
+
+#include "base/utf8.h"
+#include "markdown/position.h"
+
+/* Bytes that may begin a control character: C0 and DEL, C1 (C2 80 to C2 9F), U+FFFE and U+FFFF (EF BF BE, EF BF BF). */
+static bool is_suspect(unsigned char c)
+{
+    return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F || c == 0xC2 || c == 0xEF;
+}
+
+static size_t find_control(struct str text, size_t from)
+{
+    for (size_t at = from; at < text.size; at++)
+        if (is_suspect((unsigned char)text.data[at]) && utf8_is_control(utf8_at(text, at)))
+            return at;
+    return STR_NPOS;
+}
+
+static void report_control(struct markdown *markdown, size_t at, uint32_t c)
+{
+    struct position position = position_of_byte(markdown, at);
+    if (c == 0) {
+        diag_report(markdown->diags, position, DIAG_NUL_BYTE);
+        return;
+    }
+    struct str name = arena_printf(&markdown->pool->arena, "U+%04X", (unsigned)c);
+    diag_report(markdown->diags, position, DIAG_CONTROL_CHARACTER, name);
+}
+
+struct str guard_clean(struct markdown *markdown)
+{
+    struct str text = markdown->source.text;
+    size_t at = find_control(text, 0);
+    if (at == STR_NPOS)
+        return text;
+    char *clean = arena_alloc(&markdown->pool->arena, text.size + 1);
+    size_t size = 0, from = 0;
+    while (at != STR_NPOS) {
+        memcpy(clean + size, text.data + from, at - from);
+        size += at - from;
+        size_t control = at;
+        report_control(markdown, control, utf8_next(text, &at));
+        from = at;
+        at = find_control(text, from);
+    }
+    memcpy(clean + size, text.data + from, text.size - from);
+    size += text.size - from;
+    markdown->line_starts = NULL; /* they were those of the text as it came */
+    return str_of(clean, size);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Behind the list marker at at, or at itself where there is none. */
+static size_t skip_list_marker(struct str text, size_t at, size_t end)
+{
+    size_t i = at;
+    if (text.data[i] == '-' || text.data[i] == '+' || text.data[i] == '*') {
+        i++;
+    } else {
+        while (i < end && i - at < 9 && text.data[i] >= '0' && text.data[i] <= '9')
+            i++;
+        if (i == at || i == end || (text.data[i] != '.' && text.data[i] != ')'))
+            return at;
+        i++;
+    }
+    return i == end || is_blank(text.data[i]) ? i : at;
+}
+
+static bool is_thematic_break(struct str text, size_t start, size_t end)
+{
+    char c = text.data[start];
+    if (c != '-' && c != '*')
+        return false;
+    for (size_t i = start; i < end; i++)
+        if (text.data[i] != c && !is_blank(text.data[i]))
+            return false;
+    return true;
+}
+
+/* Where the part of this line begins that is nested too deep, or its end. */
+static size_t nested_too_deep(struct str text, size_t start, size_t end)
+{
+    size_t depth = 0, at = start;
+    while (at < end) {
+        while (at < end && is_blank(text.data[at]))
+            at++;
+        if (at == end)
+            break;
+        size_t next = text.data[at] == '>' ? at + 1 : skip_list_marker(text, at, end);
+        if (next == at || is_thematic_break(text, at, end))
+            break;
+        if (++depth > TREE_BLOCKS_MAX)
+            return at;
+        at = next;
+    }
+    return end;
+}
+
+size_t guard_next(struct str text, struct guard_line *line)
+{
+    size_t at = line->next;
+    while (at < text.size) {
+        const char *newline = memchr(text.data + at, '\n', text.size - at);
+        size_t end = newline != NULL ? (size_t)(newline - text.data) : text.size;
+        /* A line needs two bytes a level at the least, or as many '>'. */
+        size_t deep = end - at > TREE_BLOCKS_MAX ? nested_too_deep(text, at, end) : end;
+        if (end - deep >= 3) {
+            *line = (struct guard_line){.next = end + 1, .start = deep, .end = end};
+            return deep;
+        }
+        at = end + 1;
+    }
+    return STR_NPOS;
+}
+
+size_t guard_brackets(struct str text, size_t at)
+{
+    size_t end = at;
+    while (end < text.size && text.data[end] == '[')
+        end++;
+    return end - at > TREE_BLOCKS_MAX ? end : 0;
+}

@@ -1,0 +1,250 @@
+#include "markdown/mask.h"
+
+#include "base/array.h"
+#include "base/utf8.h"
+#include "markdown/flanking.h"
+#include "markdown/guard.h"
+#include "markdown/heading.h"
+#include "markdown/reference.h"
+#include "markdown/ruby.h"
+
+/* Bytes that the scan stops at; all others cost one look into this table. */
+static const bool stops[256] = {
+    ['\\'] = true, ['*'] = true, ['_'] = true, ['~'] = true, ['{'] = true, ['['] = true, ['&'] = true, ['<'] = true,
+};
+
+struct scan {
+    struct markdown *markdown;
+    struct str text;
+    char *masked;       /* a copy of text, once there is something to mask */
+    size_t mark_end;    /* behind the last mark, STR_NPOS before the first */
+    uint32_t mark_last; /* its last visible character */
+};
+
+static char *masked_copy(struct scan *scan)
+{
+    if (scan->masked == NULL) {
+        scan->masked = arena_alloc(&scan->markdown->pool->arena, scan->text.size + 1);
+        memcpy(scan->masked, scan->text.data, scan->text.size);
+        scan->markdown->masked = true;
+    }
+    return scan->masked;
+}
+
+/* --- Words ---------------------------------------------------------------------------------------------------------- */
+
+#define DIGITS_MAX 8
+
+static size_t word_digits(size_t size)
+{
+    return size - 1 < DIGITS_MAX ? size - 1 : DIGITS_MAX;
+}
+
+/* False where the word is too short for its number: then the text stays as it is. */
+static bool put_word(char *masked, const struct mark *mark, size_t index)
+{
+    size_t digits = word_digits(mark->size);
+    if (mark->size < 3 || index >> (3 * digits) != 0)
+        return false;
+    char *p = masked + mark->start;
+    *p++ = MASK_WORD;
+    for (size_t i = digits; i-- > 0;)
+        *p++ = (char)(MASK_DIGIT + (index >> (3 * i) & 7));
+    memset(p, MASK_FILL, mark->size - 1 - digits);
+    return true;
+}
+
+static bool add_mark(struct scan *scan, const struct mark *mark)
+{
+    struct markdown *m = scan->markdown;
+    if (!put_word(masked_copy(scan), mark, m->mark_count))
+        return false;
+    if (m->mark_count == m->mark_capacity)
+        m->marks = array_grow(&m->pool->arena, m->marks, m->mark_count, &m->mark_capacity, sizeof *m->marks);
+    m->marks[m->mark_count++] = *mark;
+    scan->mark_end = mark->start + mark->size;
+    return true;
+}
+
+struct mark *mask_mark(const struct markdown *markdown, struct str text, size_t at)
+{
+    size_t index = 0, i = at + 1, digits = 0;
+    while (i < text.size && digits < DIGITS_MAX && (text.data[i] & 0xF8) == MASK_DIGIT) {
+        index = index << 3 | (text.data[i++] & 7);
+        digits++;
+    }
+    return digits > 0 && index < markdown->mark_count ? &markdown->marks[index] : NULL;
+}
+
+/* --- Putting back --------------------------------------------------------------------------------------------------- */
+
+size_t mask_find(struct str text, size_t from)
+{
+    for (size_t i = from; i < text.size; i++)
+        if (mask_is((unsigned char)text.data[i]))
+            return i;
+    return text.size;
+}
+
+void mask_restore(const struct markdown *markdown, cmark_chunk *chunk)
+{
+    if (!markdown->masked)
+        return;
+    struct str text = chunk_str(*chunk);
+    for (size_t at = mask_find(text, 0); at < text.size; at = mask_find(text, at)) {
+        unsigned char byte = chunk->data[at];
+        unsigned abilities;
+        const struct mark *mark = byte == MASK_WORD ? mask_mark(markdown, text, at) : NULL;
+        if (mark != NULL) {
+            struct str original = str_sub(markdown->text, mark->start, mark->size);
+            size_t size = original.size < text.size - at ? original.size : text.size - at;
+            memcpy(chunk->data + at, original.data, size);
+            at += size;
+            continue;
+        }
+        char delimiter = mask_delimiter(byte, &abilities);
+        chunk->data[at++] = (unsigned char)(delimiter != 0 ? delimiter : '#');
+    }
+}
+
+/* --- What is masked ------------------------------------------------------------------------------------------------- */
+
+/* The ruby or the reference that begins at at becomes a word; returns its end, or 0. */
+static size_t take_word(struct scan *scan, size_t at)
+{
+    struct mark mark = {.start = (uint32_t)at, .reference = NO_REFERENCE};
+    bool found = scan->text.data[at] == '{' ? ruby_read(scan->text, &mark) || heading_read_anchor(scan->text, &mark)
+                                            : reference_read(scan->text, &mark);
+    if (!found || !add_mark(scan, &mark))
+        return 0;
+    struct str visible = mark.kind == MARK_RUBY || mark.base.size > 0 ? mark.base : mark.target;
+    scan->mark_last = visible.size > 0 ? utf8_at(visible, utf8_previous(visible, visible.size)) : ']';
+    return scan->mark_end;
+}
+
+static uint32_t first_visible(const struct scan *scan, size_t at)
+{
+    if (at >= scan->text.size || (scan->text.data[at] != '{' && scan->text.data[at] != '['))
+        return UTF8_INVALID;
+    struct mark mark = {.start = (uint32_t)at};
+    bool found = scan->text.data[at] == '{' ? ruby_read(scan->text, &mark) : reference_read(scan->text, &mark);
+    return found ? utf8_at(mark.base.size > 0 ? mark.base : mark.target, 0) : UTF8_INVALID;
+}
+
+/* A run of one of * _ ~ at at; returns its end. */
+static size_t take_run(struct scan *scan, size_t at)
+{
+    char c = scan->text.data[at];
+    size_t end = at + 1;
+    while (end < scan->text.size && scan->text.data[end] == c)
+        end++;
+    if (c == '~' ? end - at > 2 : !scan->markdown->cjk)
+        return end;
+    struct flanking flanking = {
+        .text = scan->text,
+        .start = at,
+        .end = end,
+        .before = scan->mark_end == at ? scan->mark_last : UTF8_INVALID,
+        .after = first_visible(scan, end),
+    };
+    unsigned abilities = flanking_abilities(&flanking, c);
+    if (abilities == 0)
+        return end;
+    int base = c == '*' ? MASK_STAR : c == '_' ? MASK_UNDERSCORE : MASK_TILDE;
+    memset(masked_copy(scan) + at, base + (int)abilities, end - at);
+    scan->markdown->delimited = true;
+    return end;
+}
+
+/* "&#2;": the characters that it may not stand for are those which text may not contain. */
+static void take_entity(struct scan *scan, size_t at)
+{
+    struct str rest = str_from_pos(scan->text, at);
+    if (rest.size < 4 || rest.data[1] != '#')
+        return;
+    bool hex = rest.data[2] == 'x' || rest.data[2] == 'X';
+    size_t start = hex ? 3 : 2, i = start;
+    uint32_t c = 0;
+    for (; i < rest.size && i < start + 8; i++) {
+        char digit = rest.data[i];
+        unsigned value = digit >= '0' && digit <= '9'                        ? (unsigned)(digit - '0')
+                         : hex && (digit | 32) >= 'a' && (digit | 32) <= 'f' ? (unsigned)((digit | 32) - 'a' + 10)
+                                                                             : 16;
+        if (value == 16)
+            break;
+        c = c * (hex ? 16 : 10) + value;
+    }
+    if (i > start && i < rest.size && rest.data[i] == ';' && c != 0 && utf8_is_control(c))
+        masked_copy(scan)[at + 1] = MASK_HASH;
+}
+
+/* "<https://…>" and "<a@b>" are read by cmark's own scanner, which takes no control bytes; returns the end, or 0. */
+static size_t skip_autolink(struct str text, size_t at)
+{
+    bool address = false;
+    for (size_t i = at + 1; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c == '>')
+            return address ? i + 1 : 0;
+        if (c <= ' ' || c == '<' || c == '"' || c == '\'')
+            return 0;
+        address |= c == ':' || c == '@';
+    }
+    return 0;
+}
+
+static size_t take(struct scan *scan, size_t at)
+{
+    struct str text = scan->text;
+    size_t end = 0;
+    switch (text.data[at]) {
+    case '\\': return at + 2;
+    case '*':
+    case '_':
+    case '~': return take_run(scan, at);
+    case '<': end = skip_autolink(text, at); break;
+    case '&': take_entity(scan, at); break;
+    case '[':
+        end = guard_brackets(text, at);
+        if (end != 0) {
+            struct mark mark = {.kind = MARK_LITERAL, .start = (uint32_t)at, .size = (uint32_t)(end - at)};
+            return add_mark(scan, &mark) ? end : at + 1;
+        }
+        end = take_word(scan, at);
+        break;
+    default: end = take_word(scan, at); break;
+    }
+    return end != 0 ? end : at + 1;
+}
+
+static bool has_cjk(struct str text)
+{
+    for (size_t at = 0; at < text.size;) {
+        if ((unsigned char)text.data[at] < 0xE1) /* U+1000 and up; E1 leads the first Hangul */
+            at++;
+        else if (utf8_is_cjk(utf8_next(text, &at)))
+            return true;
+    }
+    return false;
+}
+
+struct str mask_text(struct markdown *markdown)
+{
+    markdown->cjk = has_cjk(markdown->text);
+    struct scan scan = {.markdown = markdown, .text = markdown->text, .mark_end = STR_NPOS};
+    struct guard_line line = {0};
+    size_t literal = guard_next(scan.text, &line);
+    for (size_t at = 0; at < scan.text.size;) {
+        if (at >= literal) {
+            struct mark mark = {.kind = MARK_LITERAL, .start = (uint32_t)line.start, .size = (uint32_t)(line.end - line.start)};
+            add_mark(&scan, &mark);
+            at = line.end;
+            literal = guard_next(scan.text, &line);
+        } else if (stops[(unsigned char)scan.text.data[at]]) {
+            at = take(&scan, at);
+        } else {
+            at++;
+        }
+    }
+    return scan.masked != NULL ? str_of(scan.masked, scan.text.size) : scan.text;
+}
