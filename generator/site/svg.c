@@ -1,9 +1,9 @@
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "site/image.h"
+#include "site/svg_rules.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <strings.h>
 
 /*
@@ -42,10 +42,9 @@ static enum image_result broken(struct reader *reader, struct str what)
     return fail(reader, IMAGE_UNUSABLE, arena_concat(reader->arena, STR("SVG "), what));
 }
 
-static enum image_result unsafe(struct reader *reader, struct str before, struct str what, struct str after)
+static enum image_result unsafe(struct reader *reader, struct str what)
 {
-    struct str all = arena_concat(reader->arena, arena_concat(reader->arena, before, what), after);
-    return fail(reader, IMAGE_UNSAFE, all);
+    return fail(reader, IMAGE_UNSAFE, what);
 }
 
 static struct str rest_of(const struct reader *reader)
@@ -81,113 +80,9 @@ static struct str take_name(struct reader *reader)
     return str_sub(reader->s, start, reader->at - start);
 }
 
-static struct str local_name(struct str name)
-{
-    size_t colon = str_find_char(name, ':', 0);
-    return colon == STR_NPOS ? name : str_from_pos(name, colon + 1);
-}
-
 static bool equal_folded(struct str a, const char *b)
 {
     return a.size == strlen(b) && strncasecmp(a.data, b, a.size) == 0;
-}
-
-static bool contains_folded(struct str text, const char *needle)
-{
-    size_t size = strlen(needle);
-    for (size_t i = 0; i + size <= text.size; i++)
-        if (strncasecmp(text.data + i, needle, size) == 0)
-            return true;
-    return false;
-}
-
-/* --- What must not be in it ---------------------------------------------------------------------------------------- */
-
-/* url( of anything but a part of the drawing itself. */
-static bool has_foreign_url(struct str text)
-{
-    for (size_t i = 0; i + 4 <= text.size; i++) {
-        if (strncasecmp(text.data + i, "url(", 4) != 0)
-            continue;
-        struct str target = str_trim(str_from_pos(text, i + 4));
-        if (target.size > 0 && (*target.data == '"' || *target.data == '\''))
-            target = str_from_pos(target, 1);
-        if (target.size == 0 || *target.data != '#')
-            return true;
-    }
-    return false;
-}
-
-/* Browsers leave white space and control characters out of a URL's scheme. */
-static bool has_script_url(struct str text)
-{
-    static const char *const schemes[] = {"javascript:", "vbscript:"};
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t matched = 0;
-        for (size_t at = 0; at < text.size; at++) {
-            unsigned char c = (unsigned char)text.data[at];
-            if (c <= ' ')
-                continue;
-            if (c >= 'A' && c <= 'Z')
-                c = (unsigned char)(c - 'A' + 'a');
-            if (c != (unsigned char)schemes[i][matched])
-                matched = 0;
-            if (c == (unsigned char)schemes[i][matched] && schemes[i][++matched] == '\0')
-                return true;
-        }
-    }
-    return false;
-}
-
-static enum image_result check_css(struct reader *reader, struct str css)
-{
-    static const char *const words[] = {"@import", "expression(",  "image-set(", "image(",
-                                        "src(",    "-moz-binding", "behavior:",  "cross-fade("};
-    if (memchr(css.data, '\\', css.size) != NULL) /* escapes could spell any of the words */
-        return unsafe(reader, STR("style: "), STR("\\"), STR(""));
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (contains_folded(css, words[i]))
-            return unsafe(reader, STR("style: "), str_from(words[i]), STR(""));
-    if (has_foreign_url(css))
-        return unsafe(reader, STR("style: "), STR("url("), STR("…)"));
-    if (has_script_url(css))
-        return unsafe(reader, STR("style: "), STR("javascript:"), STR(""));
-    return IMAGE_OK;
-}
-
-static enum image_result check_element(struct reader *reader, struct str name)
-{
-    static const char *const refused[] = {"script",   "foreignobject", "iframe", "frame",  "object", "embed", "handler",
-                                          "listener", "audio",         "video",  "source", "link",   "meta",  "base"};
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        if (equal_folded(local_name(name), refused[i]))
-            return unsafe(reader, STR("<"), name, STR(">"));
-    return IMAGE_OK;
-}
-
-static enum image_result check_attribute(struct reader *reader, struct str name, struct str value)
-{
-    struct str local = local_name(name);
-    struct str trimmed = str_trim(value);
-    if (str_is(name, "xmlns") || str_starts(name, STR("xmlns:")))
-        return str_is(trimmed, "http://www.w3.org/1999/xhtml") ? unsafe(reader, name, STR("="), trimmed) : IMAGE_OK;
-    if (local.size > 2 && strncasecmp(local.data, "on", 2) == 0)
-        return unsafe(reader, STR(""), name, STR("="));
-    bool is_address = equal_folded(local, "href") || equal_folded(local, "src");
-    if (is_address && trimmed.size > 0 && *trimmed.data != '#')
-        return unsafe(reader, name, STR("="), trimmed);
-    if (equal_folded(name, "xml:base") || equal_folded(local, "ping") || equal_folded(local, "srcset"))
-        return unsafe(reader, STR(""), name, STR("="));
-    /* An animation could put a foreign address, or a handler, where the check has found none. */
-    struct str animated = local_name(trimmed);
-    if (equal_folded(local, "attributename") &&
-        (equal_folded(animated, "href") || equal_folded(animated, "src") || str_starts(animated, STR("on"))))
-        return unsafe(reader, name, STR("="), trimmed);
-    if (equal_folded(local, "style"))
-        return check_css(reader, value);
-    if (has_foreign_url(value))
-        return unsafe(reader, name, STR("="), trimmed);
-    return has_script_url(value) ? unsafe(reader, name, STR("="), trimmed) : IMAGE_OK;
 }
 
 /* --- Sizes --------------------------------------------------------------------------------------------------------- */
@@ -246,7 +141,7 @@ static void take_root_attribute(struct reader *reader, struct str element, struc
     size_t colon = str_find_char(element, ':', 0);
     struct str prefix = colon == STR_NPOS ? STR("") : str_sub(element, 0, colon);
     bool binds =
-        prefix.size == 0 ? str_is(name, "xmlns") : str_starts(name, STR("xmlns:")) && str_equal(local_name(name), prefix);
+        prefix.size == 0 ? str_is(name, "xmlns") : str_starts(name, STR("xmlns:")) && str_equal(svg_local_name(name), prefix);
     if (binds)
         reader->has_namespace = str_is(value, "http://www.w3.org/2000/svg");
     else if (str_is(name, "width"))
@@ -366,8 +261,9 @@ static enum image_result take_attribute(struct reader *reader, struct str elemen
         return broken(reader, name);
     buffer_reset(&reader->value);
     enum image_result result = put_text(reader, raw, &reader->value);
-    if (result == IMAGE_OK)
-        result = check_attribute(reader, name, buffer_str(&reader->value));
+    struct str found;
+    if (result == IMAGE_OK && svg_refuses_attribute(reader->arena, name, buffer_str(&reader->value), &found))
+        return unsafe(reader, found);
     if (reader->depth == 0)
         take_root_attribute(reader, element, name, buffer_str(&reader->value));
     return result;
@@ -382,10 +278,11 @@ static enum image_result take_end_tag(struct reader *reader)
         return broken(reader, arena_concat(reader->arena, STR("</"), name));
     reader->at++;
     reader->depth--;
-    if (!reader->in_style || !equal_folded(local_name(name), "style"))
+    if (!reader->in_style || !equal_folded(svg_local_name(name), "style"))
         return IMAGE_OK;
     reader->in_style = false;
-    return check_css(reader, buffer_str(&reader->style));
+    struct str found;
+    return svg_refuses_style(reader->arena, buffer_str(&reader->style), &found) ? unsafe(reader, found) : IMAGE_OK;
 }
 
 static enum image_result take_start_tag(struct reader *reader)
@@ -395,11 +292,14 @@ static enum image_result take_start_tag(struct reader *reader)
     reader->at++;
     struct str name = take_name(reader);
     bool is_root = reader->depth == 0;
-    if (name.size == 0 || (is_root && (reader->had_root || !str_is(local_name(name), "svg"))))
+    if (name.size == 0 || (is_root && (reader->had_root || !str_is(svg_local_name(name), "svg"))))
         return broken(reader, arena_concat(reader->arena, STR("<"), name));
     if (reader->in_style || reader->depth == DEEPEST)
         return broken(reader, arena_concat(reader->arena, STR("<"), name));
-    enum image_result result = check_element(reader, name);
+    struct str found;
+    if (svg_refuses_element(reader->arena, name, &found))
+        return unsafe(reader, found);
+    enum image_result result = IMAGE_OK;
     for (;;) {
         size_t before = reader->at;
         skip_blanks(reader);
@@ -420,7 +320,7 @@ static enum image_result take_start_tag(struct reader *reader)
         return broken(reader, name);
     reader->at++;
     reader->open[reader->depth++] = name;
-    if (equal_folded(local_name(name), "style")) {
+    if (equal_folded(svg_local_name(name), "style")) {
         reader->in_style = true;
         buffer_reset(&reader->style);
     }
@@ -443,10 +343,25 @@ static enum image_result take_doctype(struct reader *reader)
 {
     struct str inner = take_until(reader, 9, STR(">"));
     if (memchr(inner.data == NULL ? "" : inner.data, '[', inner.size) != NULL)
-        return unsafe(reader, STR("<!DOCTYPE"), STR(" […]"), STR(""));
+        return unsafe(reader, STR("<!DOCTYPE […]"));
     if (inner.data == NULL || reader->had_root)
         return broken(reader, STR("<!DOCTYPE"));
     return IMAGE_OK;
+}
+
+/* An XML declaration without an encoding, or with one that is UTF-8. */
+static bool names_our_encoding(struct str declaration)
+{
+    size_t at = str_find(declaration, STR("encoding"), 0);
+    if (at == STR_NPOS)
+        return true;
+    struct str name = str_trim(str_from_pos(declaration, at + 8));
+    if (str_starts(name, STR("=")))
+        name = str_trim(str_from_pos(name, 1));
+    char quote = name.size > 0 ? *name.data : '\0';
+    size_t end = str_find_char(name, quote, 1);
+    name = end == STR_NPOS ? STR("") : str_sub(name, 1, end - 1);
+    return equal_folded(name, "utf-8") || equal_folded(name, "us-ascii");
 }
 
 static enum image_result take_instruction(struct reader *reader)
@@ -456,8 +371,8 @@ static enum image_result take_instruction(struct reader *reader)
     if (inner.data == NULL)
         return broken(reader, STR("<?"));
     if (start != 0 || !str_starts(inner, STR("xml")) || inner.size < 4 || !is_blank(inner.data[3]))
-        return unsafe(reader, STR("<?"), inner, STR("?>"));
-    if (contains_folded(inner, "encoding") && !contains_folded(inner, "utf-8") && !contains_folded(inner, "us-ascii"))
+        return unsafe(reader, arena_printf(reader->arena, "<?%.*s?>", STR_ARGS(inner)));
+    if (!names_our_encoding(inner))
         return broken(reader, inner);
     return IMAGE_OK;
 }
@@ -493,7 +408,7 @@ static enum image_result take_any(struct reader *reader)
     if (str_starts(rest, STR("<!DOCTYPE")))
         return take_doctype(reader);
     if (str_starts(rest, STR("<!")))
-        return unsafe(reader, STR(""), str_sub(rest, 0, 8), STR(""));
+        return unsafe(reader, str_sub(rest, 0, 8));
     if (str_starts(rest, STR("<?")))
         return take_instruction(reader);
     if (str_starts(rest, STR("</")))
