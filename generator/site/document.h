@@ -40,17 +40,17 @@ struct document {
 
     /* by kind; empty elsewhere */
     struct str number;                              /* topic */
-    struct str_list pages;                          /* topic, supplement: "98-109" */
-    struct str_list audience;                       /* topic, reference */
+    struct str_list pages;                          /* topic, supplement, page (the foreword): "98-109" */
+    struct str_list audience;                       /* topic, shelf (reference, research, practice, slides), initiative */
     struct str_list next;                           /* topic: ids */
     struct str_list target;                         /* supplement: ids */
     enum action action;                             /* supplement */
     struct str reason;                              /* supplement */
-    struct str_list publisher;                      /* reference */
-    struct date published;                          /* reference */
-    struct str edition, category, url;              /* reference; url also news */
-    unsigned long priority;                         /* reference: 1 to 5; 0 where not given */
-    struct str_list supersedes;                     /* reference: ids */
+    struct str_list publisher;                      /* shelf */
+    struct date published;                          /* shelf */
+    struct str edition, category, url;              /* shelf; url also news, initiative */
+    unsigned long priority;                         /* shelf: 1 to 5; 0 where not given */
+    struct str_list supersedes;                     /* shelf: ids */
     struct str severity;                            /* news */
     struct str_list cve;                            /* news */
     struct str question;                            /* faq */

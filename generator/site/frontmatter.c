@@ -236,6 +236,7 @@ static int read_history(struct schema_reader *reader, const struct schema_key *k
 /* --- The table ----------------------------------------------------------------------------------------------------- */
 
 #define BIT(kind) (1U << KIND_##kind)
+/* What summaries of documents have in common, on whichever board of the shelf they stand. */
 #define SHELF (BIT(REFERENCE) | BIT(RESEARCH) | BIT(PRACTICE) | BIT(SLIDES))
 #define KEY(name, type, member, kinds, check)                                                                                  \
     {                                                                                                                          \
@@ -267,8 +268,8 @@ static const struct schema_key keys[] = {
     KEY("expires", DATE, expires, 0, NULL),
     KEY("draft", FLAG, draft, 0, NULL),
     KEY("number", TEXT, number, BIT(TOPIC), NULL),
-    KEY("pages", LIST, pages, BIT(TOPIC) | BIT(SUPPLEMENT), check_pages),
-    KEY("audience", LIST, audience, BIT(TOPIC) | SHELF, check_values),
+    KEY("pages", LIST, pages, BIT(TOPIC) | BIT(SUPPLEMENT) | BIT(PAGE), check_pages),
+    KEY("audience", LIST, audience, BIT(TOPIC) | BIT(INITIATIVE) | SHELF, check_values),
     KEY("next", LIST, next, BIT(TOPIC), NULL),
     KEY("target", LIST, target, BIT(SUPPLEMENT), NULL),
     KEY("action", OTHER, action, BIT(SUPPLEMENT), read_action),
@@ -278,7 +279,7 @@ static const struct schema_key keys[] = {
     KEY("edition", TEXT, edition, SHELF, NULL),
     NUMBER("priority", priority, SHELF, 1, 5),
     KEY("category", TEXT, category, SHELF, check_values),
-    KEY("url", TEXT, url, SHELF | BIT(NEWS), check_url),
+    KEY("url", TEXT, url, SHELF | BIT(NEWS) | BIT(INITIATIVE), check_url),
     KEY("supersedes", LIST, supersedes, SHELF, NULL),
     KEY("severity", TEXT, severity, BIT(NEWS), check_values),
     KEY("cve", LIST, cve, BIT(NEWS), check_cve),

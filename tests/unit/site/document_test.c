@@ -232,6 +232,8 @@ static void keys_of_each_kind(void **state)
     d = load("plain/a.md", "---\nreading: よみ\nkind: term\n---\n", "");
     assert_int_equal(d.kind, KIND_TERM);
     assert_str(d.reading, "よみ");
+    load("plain/foreword.md", "---\npages: \"3\"\n---\n", "");
+    load("plain/a.md", "---\nkind: initiative\naudience: [経営者]\nurl: https://a.example/\n---\n", "");
     load("slides/a.md", "---\npublisher: 甲\nurl: https://a.example/\n---\n", "");
 }
 
