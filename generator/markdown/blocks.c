@@ -63,7 +63,8 @@ static bool enter(struct markdown *markdown, cmark_node *node)
     case CMARK_NODE_HEADING:
         heading_enter(markdown, node);
         text = inlines_walk(markdown, node);
-        heading_leave(markdown, node, str_trim(text));
+        if (!heading_leave(markdown, node, str_trim(text)))
+            return false; /* a title is told apart */
         break;
     case CMARK_NODE_CODE_BLOCK: enter_code(markdown, node); return false;
     case CMARK_NODE_HTML_BLOCK:

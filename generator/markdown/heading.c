@@ -111,14 +111,14 @@ static bool becomes_title(struct markdown *markdown, struct str text)
     return str_equal(markdown->source.title, text);
 }
 
-void heading_leave(struct markdown *markdown, cmark_node *heading, struct str text)
+bool heading_leave(struct markdown *markdown, cmark_node *heading, struct str text)
 {
     struct heading_data *data = heading->user_data;
     data->text = arena_str(&markdown->pool->arena, text);
     if (data->level == 1) {
         if (becomes_title(markdown, data->text)) {
             data->is_title = true;
-            return;
+            return false;
         }
         diag_report(markdown->diags, data->at, DIAG_HEADING_ONE);
         data->level = 2;
@@ -127,6 +127,7 @@ void heading_leave(struct markdown *markdown, cmark_node *heading, struct str te
         markdown->first_heading = data->text;
     check_level(markdown, data);
     *ARRAY_PUSH(&markdown->pool->arena, &markdown->lists.heading_data) = data;
+    return true;
 }
 
 /* --- Anchors and numbers ----------------------------------------------------------------------------------------------- */

@@ -161,6 +161,73 @@ static bool read_page(struct str comment, struct str *number)
     return str_to_number(*number, PAGE_MAX, &page);
 }
 
+#define COMMENT_MAX 500 /* bytes */
+
+/* The line before or after at, which is at a line's beginning or end. */
+static struct str line_before(struct str text, size_t start)
+{
+    size_t from = start > 0 ? start - 1 : 0, end = from;
+    while (from > 0 && text.data[from - 1] != '\n')
+        from--;
+    return str_sub(text, from, end - from);
+}
+
+static struct str line_from(struct str text, size_t start)
+{
+    size_t end = str_find_char(text, '\n', start);
+    return str_sub(text, start, end == STR_NPOS ? text.size : end - start);
+}
+
+static bool is_underline(struct str line)
+{
+    for (size_t i = 0; i < line.size; i++)
+        if (strchr("=- \t", line.data[i]) == NULL)
+            return false;
+    return line.size > 0;
+}
+
+/* A comment alone on its line goes with the lines around it where these are a paragraph's. */
+static bool stands_alone(struct str text, size_t start, size_t end)
+{
+    size_t line = start;
+    while (line > 0 && text.data[line - 1] != '\n')
+        line--;
+    struct str after = line_from(text, end);
+    if (!str_is_empty(str_trim(str_sub(text, line, start - line))) || !str_is_empty(str_trim(after)))
+        return false;
+    struct str before = str_trim(line_before(text, line));
+    struct str next = line_from(text, end + after.size + 1);
+    return str_is_empty(before) || str_find_char(before, '|', 0) != STR_NPOS || is_underline(next);
+}
+
+bool html_read_comment(struct str text, struct mark *mark)
+{
+    struct str rest = str_sub(text, mark->start, COMMENT_MAX);
+    if (!str_starts(rest, STR("<!--")))
+        return false;
+    size_t end = str_find(rest, STR("-->"), 4);
+    if (end == STR_NPOS)
+        return false;
+    struct str comment = str_sub(rest, 0, end + 3);
+    if (memchr(comment.data, '\n', comment.size) != NULL || memchr(comment.data, '`', comment.size) != NULL ||
+        stands_alone(text, mark->start, mark->start + comment.size))
+        return false;
+    mark->size = (uint32_t)comment.size;
+    mark->kind = read_page(comment, &mark->base) ? MARK_PAGE : MARK_NOTE;
+    return true;
+}
+
+size_t html_skip_comment(struct str text, size_t at)
+{
+    if (!str_starts(str_from_pos(text, at), STR("<!--")))
+        return 0;
+    for (size_t i = at; i > 0 && text.data[i - 1] != '\n'; i--)
+        if (strchr(" \t>", text.data[i - 1]) == NULL)
+            return 0;
+    size_t end = str_find(text, STR("-->"), at + 4);
+    return end == STR_NPOS ? text.size : end + 3;
+}
+
 /* What a tag, comment, declaration or instruction is, its partner aside. */
 static void read_tag(struct markdown *markdown, struct str tag, struct html_data *data)
 {
@@ -248,6 +315,12 @@ static bool enter_page(struct markdown *markdown, struct str number, struct posi
     markdown->last_page = page;
     *ARRAY_PUSH(markdown->arena, &markdown->lists.page_marks) = (struct markdown_page_mark){page, at.line};
     return true;
+}
+
+void html_enter_mark(struct markdown *markdown, struct mark *mark)
+{
+    if (!enter_page(markdown, mark->base, position_of_byte(markdown, mark->start)))
+        mark->kind = MARK_NOTE;
 }
 
 static bool is_comment(struct str html)

@@ -9,6 +9,19 @@
 
 #include "markdown/tree.h"
 
+/*
+ * Reads a comment on one line, at mark->start; false where there is none, or where it is better left to cmark: cmark takes
+ * one at the beginning of a line for a block, up to the line's end, and so would not read the text behind it. A comment
+ * alone on its line is such a block, unless it stands amid a paragraph.
+ */
+bool html_read_comment(struct str text, struct mark *mark);
+
+/* Behind a comment of several lines that begins its line, at at: cmark takes it for a block. 0 where there is none. */
+size_t html_skip_comment(struct str text, size_t at);
+
+/* Enters the page of a MARK_PAGE; one that is out of order becomes a MARK_NOTE. */
+void html_enter_mark(struct markdown *markdown, struct mark *mark);
+
 /* Reads all tags among a container's children and pairs them. To be called at the first HTML_INLINE of a container. */
 void html_pair(struct markdown *markdown, cmark_node *container);
 

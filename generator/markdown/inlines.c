@@ -19,6 +19,7 @@ struct walk {
     cmark_node *image;  /* the outermost image that we are in */
     size_t image_start; /* of its alternative text in plain */
     struct line image_line;
+    bool visible;  /* anything but notes and page marks */
     size_t hidden; /* how many rt and rp elements */
 };
 
@@ -28,6 +29,7 @@ static void show(struct walk *walk, struct str text)
 {
     if (text.size == 0 || walk->hidden > 0)
         return;
+    walk->visible = true;
     if (line_show(&walk->line, line_is_wide_at_start(text), line_is_wide_at_end(text)) && walk->plain->size > 0)
         buffer_put_char(walk->plain, ' ');
     buffer_put(walk->plain, text);
@@ -57,6 +59,11 @@ static void show_mark(struct walk *walk, struct mark *mark)
         diag_report(m->diags, position_of_byte(m, mark->start), DIAG_TOO_DEEP, str_from(limit));
         break;
     }
+    case MARK_PAGE:
+        if (walk->image == NULL)
+            html_enter_mark(m, mark);
+        return;
+    case MARK_NOTE: return;
     case MARK_ANCHOR: break;
     }
     show(walk, str_sub(m->text, mark->start, mark->size));
@@ -111,6 +118,7 @@ static void enter_html(struct walk *walk, cmark_node *node)
     if (node->user_data == NULL)
         html_pair(walk->markdown, node->parent);
     html_enter_inline(walk->markdown, node);
+    walk->visible = true;
     const struct html_data *data = node->user_data;
     if (data->kind == HTML_VOID && str_is(data->name, "br")) {
         buffer_put_char(walk->plain, ' ');
@@ -139,6 +147,7 @@ static void enter(struct walk *walk, cmark_node *node)
         break;
     case CMARK_NODE_HTML_INLINE: enter_html(walk, node); break;
     case CMARK_NODE_FOOTNOTE_REFERENCE:
+        walk->visible = true;
         if (walk->image == NULL)
             footnote_refer(m, node);
         break;
@@ -166,6 +175,7 @@ static void enter(struct walk *walk, cmark_node *node)
 static void leave_image(struct walk *walk, cmark_node *image)
 {
     walk->image = NULL;
+    walk->visible = true;
     struct str alt = str_from_pos(buffer_str(walk->plain), walk->image_start);
     image_leave(walk->markdown, image, alt);
     walk->line = walk->image_line;
@@ -217,5 +227,7 @@ struct str inlines_walk(struct markdown *markdown, cmark_node *block)
         }
         node = node->next;
     }
+    if (!walk.visible && block->type == CMARK_NODE_PARAGRAPH)
+        block->user_data = PARAGRAPH_BARE;
     return buffer_str(walk.plain);
 }

@@ -5,6 +5,7 @@
 #include "markdown/flanking.h"
 #include "markdown/guard.h"
 #include "markdown/heading.h"
+#include "markdown/html.h"
 #include "markdown/reference.h"
 #include "markdown/ruby.h"
 
@@ -109,26 +110,45 @@ void mask_restore(const struct markdown *markdown, cmark_chunk *chunk)
 
 /* --- What is masked ------------------------------------------------------------------------------------------------- */
 
-/* The ruby or the reference that begins at at becomes a word; returns its end, or 0. */
+/* What is ours at at, a brace, bracket or angle bracket. */
+static bool read_word(struct str text, struct mark *mark)
+{
+    switch (text.data[mark->start]) {
+    case '{': return ruby_read(text, mark) || heading_read_anchor(text, mark);
+    case '[': return reference_read(text, mark);
+    case '<': return html_read_comment(text, mark);
+    default: return false;
+    }
+}
+
+/* What readers see of a word; empty where they see nothing or its own bytes. */
+static struct str visible_part(const struct mark *mark)
+{
+    switch (mark->kind) {
+    case MARK_RUBY: return mark->base;
+    case MARK_REFERENCE: return mark->base.size > 0 ? mark->base : mark->target;
+    default: return STR_NONE;
+    }
+}
+
+/* The word at at is masked; returns its end, or 0. */
 static size_t take_word(struct scan *scan, size_t at)
 {
     struct mark mark = {.start = (uint32_t)at, .reference = NO_REFERENCE};
-    bool found = scan->text.data[at] == '{' ? ruby_read(scan->text, &mark) || heading_read_anchor(scan->text, &mark)
-                                            : reference_read(scan->text, &mark);
-    if (!found || !add_mark(scan, &mark))
+    if (!read_word(scan->text, &mark) || !add_mark(scan, &mark))
         return 0;
-    struct str visible = mark.kind == MARK_RUBY || mark.base.size > 0 ? mark.base : mark.target;
-    scan->mark_last = visible.size > 0 ? utf8_at(visible, utf8_previous(visible, visible.size)) : ']';
+    struct str visible = visible_part(&mark);
+    scan->mark_last = visible.size > 0 ? utf8_at(visible, utf8_previous(visible, visible.size)) : UTF8_INVALID;
     return scan->mark_end;
 }
 
 static uint32_t first_visible(const struct scan *scan, size_t at)
 {
-    if (at >= scan->text.size || (scan->text.data[at] != '{' && scan->text.data[at] != '['))
-        return UTF8_INVALID;
     struct mark mark = {.start = (uint32_t)at};
-    bool found = scan->text.data[at] == '{' ? ruby_read(scan->text, &mark) : reference_read(scan->text, &mark);
-    return found ? utf8_at(mark.base.size > 0 ? mark.base : mark.target, 0) : UTF8_INVALID;
+    if (at >= scan->text.size || !read_word(scan->text, &mark))
+        return UTF8_INVALID;
+    struct str visible = visible_part(&mark);
+    return visible.size > 0 ? utf8_at(visible, 0) : UTF8_INVALID;
 }
 
 /* A run of one of * _ ~ at at; returns its end. */
@@ -156,6 +176,14 @@ static size_t take_run(struct scan *scan, size_t at)
     return end;
 }
 
+static unsigned digit_value(char c, bool hex)
+{
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    char lower = (char)(c | 32);
+    return hex && lower >= 'a' && lower <= 'f' ? (unsigned)(lower - 'a' + 10) : 16;
+}
+
 /* "&#2;": the characters that it may not stand for are those which text may not contain. */
 static void take_entity(struct scan *scan, size_t at)
 {
@@ -165,15 +193,8 @@ static void take_entity(struct scan *scan, size_t at)
     bool hex = rest.data[2] == 'x' || rest.data[2] == 'X';
     size_t start = hex ? 3 : 2, i = start;
     uint32_t c = 0;
-    for (; i < rest.size && i < start + 8; i++) {
-        char digit = rest.data[i];
-        unsigned value = digit >= '0' && digit <= '9'                        ? (unsigned)(digit - '0')
-                         : hex && (digit | 32) >= 'a' && (digit | 32) <= 'f' ? (unsigned)((digit | 32) - 'a' + 10)
-                                                                             : 16;
-        if (value == 16)
-            break;
-        c = c * (hex ? 16 : 10) + value;
-    }
+    for (; i < rest.size && i < start + 8 && digit_value(rest.data[i], hex) < 16; i++)
+        c = c * (hex ? 16 : 10) + digit_value(rest.data[i], hex);
     if (i > start && i < rest.size && rest.data[i] == ';' && c != 0 && utf8_is_control(c))
         masked_copy(scan)[at + 1] = MASK_HASH;
 }
@@ -202,7 +223,15 @@ static size_t take(struct scan *scan, size_t at)
     case '*':
     case '_':
     case '~': return take_run(scan, at);
-    case '<': end = skip_autolink(text, at); break;
+    case '<':
+        if (at + 1 < text.size && text.data[at + 1] == '!') {
+            end = take_word(scan, at);
+            if (end == 0 && memchr(text.data + at, '\n', text.size - at) != NULL)
+                end = html_skip_comment(text, at);
+        } else {
+            end = skip_autolink(text, at);
+        }
+        break;
     case '&': take_entity(scan, at); break;
     case '[':
         end = guard_brackets(text, at);

@@ -68,6 +68,8 @@ static void enter_item(struct render *render, const cmark_node *item)
 
 static void enter_paragraph(struct render *render, const cmark_node *paragraph)
 {
+    if (paragraph->user_data == PARAGRAPH_BARE)
+        return;
     if (is_figure(paragraph)) {
         render_new_line(render);
         render_put(render, "<figure>");
@@ -99,6 +101,10 @@ static void leave_figure(struct render *render, const cmark_node *paragraph)
 
 static void leave_paragraph(struct render *render, const cmark_node *paragraph)
 {
+    if (paragraph->user_data == PARAGRAPH_BARE) {
+        render_new_line(render);
+        return;
+    }
     if (is_figure(paragraph)) {
         leave_figure(render, paragraph);
         return;

@@ -11,7 +11,9 @@ static void put_mark(struct render *render, const struct mark *mark)
         ruby_render(render->out, mark);
     else if (mark->kind == MARK_REFERENCE && mark->reference != NO_REFERENCE)
         render_hole(render, mark->reference);
-    else
+    else if (mark->kind == MARK_PAGE)
+        render_page_mark(render, mark->base);
+    else if (mark->kind != MARK_NOTE)
         write_text(render->out, str_sub(render->markdown->text, mark->start, mark->size));
 }
 

@@ -27,14 +27,16 @@ enum mark_kind {
     MARK_RUBY,      /* {base|reading} */
     MARK_RUBY_BAD,  /* the same with a wrong number of readings: text */
     MARK_REFERENCE, /* [[target#anchor|text]] */
-    MARK_ANCHOR     /* {#name} at the end of a line */
+    MARK_ANCHOR,    /* {#name} at the end of a line */
+    MARK_NOTE,      /* a comment on one line, with text beside it */
+    MARK_PAGE       /* the same, saying that a printed page begins */
 };
 
 struct mark {
     enum mark_kind kind;
     uint32_t start; /* byte offset in the text */
     uint32_t size;
-    struct str base;     /* of ruby; the text of a reference; the name of an anchor */
+    struct str base;     /* of ruby; the text of a reference; the name of an anchor; a page's number */
     struct str readings; /* of ruby, with the '|' between them */
     struct str target;   /* of a reference, with its anchor behind '#' */
     uint32_t reading_count;
@@ -77,6 +79,9 @@ struct footnote_use { /* FOOTNOTE_REFERENCE */
     struct footnote *footnote;
     unsigned index; /* 1 is the first reference to this footnote */
 };
+
+/* PARAGRAPH: nothing in it can be seen, only page marks and notes. */
+#define PARAGRAPH_BARE ((void *)&node_types)
 
 struct html_data { /* HTML_INLINE; HTML_BLOCK has a list of them */
     enum { HTML_DROPPED, HTML_START, HTML_END, HTML_VOID, HTML_PAGE, HTML_TEXT } kind;
