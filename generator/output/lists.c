@@ -229,6 +229,17 @@ int make_names(struct maker *m)
 
 /* ---- the home page ---- */
 
+uint64_t output_missions_hash(const struct output_site *site)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < site->config->missions.count; i++)
+        hasher_add(&hasher, site->config->missions.items[i]);
+    for (size_t i = 0; i < site->config->home_emergency.count; i++)
+        hasher_add(&hasher, site->config->home_emergency.items[i]);
+    return facet_hash(hasher_end(&hasher));
+}
+
 static struct value missions(struct maker *m)
 {
     const struct config *c = m->site->config;
@@ -281,6 +292,7 @@ int make_home(struct maker *m)
     struct value page = new_map(m, 96);
     struct frame frame = {.title = c->title, .description = c->description, .entry = entry, .kind = STR("home"),
                           .kind_label = STR("ホーム"), .is_home = true};
+    facet_reads_add(&m->reads, FACET_SITE, STR("missions"), output_missions_hash(m->site));
     put_frame(m, &page, &frame);
     put_text(m, &page, NAME_body, entry == NULL ? STR("") : body_of(m, entry, &options));
     put_list(m, &page, NAME_emergency, emergency(m));

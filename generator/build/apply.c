@@ -1,0 +1,131 @@
+/* Loading what changed, and bringing it into the catalogue. */
+
+#include "build/session.h"
+
+#include "base/memory.h"
+#include "build/pool.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct load_job {
+    struct build *build;
+    struct changes *changes;
+    struct load_context context;
+    struct arena *arenas, *scratches, *keeps;
+    atomic_size_t kept; /* bytes, about */
+};
+
+static bool has_same_bytes(struct load_job *job, struct change *c, struct arena *scratch)
+{
+    struct hash128 hash;
+    const struct catalogue *catalogue = &job->build->catalogue;
+    const struct entry *entry = c->document ? catalogue_by_path(catalogue, c->path) : NULL;
+    const struct medium *medium = c->document ? NULL : catalogue_medium(catalogue, c->path);
+    if ((entry == NULL && medium == NULL) || load_hash(&job->context, c->source, scratch, &hash) < 0)
+        return false;
+    return hash_equal(hash, entry != NULL ? entry->facets.body_hash : medium->hash);
+}
+
+static void load_one(unsigned worker, size_t i, void *data)
+{
+    struct load_job *job = data;
+    struct change *c = &job->changes->items[i];
+    struct arena *arena = &job->arenas[worker], *scratch = &job->scratches[worker];
+    if (c->source == NULL)
+        return;
+    if (job->build->in_memory && has_same_bytes(job, c, scratch)) {
+        c->same = true;
+        return;
+    }
+    if (!c->document) {
+        load_medium(&job->context, c->source, arena, scratch, &c->loaded);
+        return;
+    }
+    bool room = atomic_load_explicit(&job->kept, memory_order_relaxed) < LOAD_KEPT_LIMIT;
+    load_document(&job->context, c->source, arena, scratch, room ? &job->keeps[worker] : NULL, &c->loaded);
+    if (c->loaded.kept != NULL)
+        atomic_fetch_add_explicit(&job->kept, c->loaded.kept->body.fragment.bytes.size + 512, memory_order_relaxed);
+}
+
+/* keeps: one arena a thread, zeroed; they outlive the build's making. */
+void session_load(struct build *b, struct changes *changes, struct arena *keeps)
+{
+    struct load_job job = {.build = b, .changes = changes, .keeps = keeps};
+    job.context = (struct load_context){&b->config, &b->sources, b->config.lang};
+    job.arenas = memory_zalloc(b->threads * sizeof *job.arenas);
+    job.scratches = memory_zalloc(b->threads * sizeof *job.scratches);
+    pool_run(b->threads, changes->count, load_one, &job);
+    for (size_t i = 0; i < changes->count; i++) {
+        struct loaded *l = &changes->items[i].loaded;
+        l->packed = l->packed.size > 0 ? arena_str(&changes->arena, l->packed) : STR_NONE;
+        l->notes = l->notes.size > 0 ? arena_str(&changes->arena, l->notes) : STR_NONE;
+        l->medium.notes = l->notes;
+    }
+    for (unsigned i = 0; i < b->threads; i++) {
+        arena_free(&job.arenas[i]);
+        arena_free(&job.scratches[i]);
+    }
+    free(job.arenas);
+    free(job.scratches);
+}
+
+static void apply_medium(struct build *b, struct change *c, struct touched *touched, bool *structural)
+{
+    touch_medium(touched, c->path);
+    if (c->source != NULL && c->loaded.readable) {
+        c->loaded.medium.path = c->path;
+        catalogue_put_medium(&b->catalogue, &c->loaded.medium);
+    } else {
+        catalogue_remove_medium(&b->catalogue, c->path);
+    }
+    *structural = true; /* its address holds its hash */
+}
+
+static bool same_shape(const struct facets *a, const struct facets *b)
+{
+    return hash_equal(a->card_hash, b->card_hash) && hash_equal(a->links_hash, b->links_hash) &&
+           str_equal(a->media, b->media);
+}
+
+/* A section that changes hands, appears or goes, or turns internal, has a say in everything below it. */
+static bool rules_others(const struct facets *f)
+{
+    return f->is_section;
+}
+
+static void apply_document(struct build *b, struct change *c, struct touched *touched, bool *structural)
+{
+    struct entry *old = catalogue_by_path(&b->catalogue, c->path);
+    struct facets fresh;
+    bool there = c->source != NULL && c->loaded.readable && facets_unpack(c->loaded.packed, &fresh) == 0;
+    bool body_only = there && old != NULL && same_shape(&old->facets, &fresh);
+    if (old != NULL) {
+        touch_document(touched, &old->facets, body_only);
+        if (!body_only && rules_others(&old->facets))
+            touch_everything(touched);
+    }
+    if (there) {
+        touch_document(touched, &fresh, body_only);
+        if (!body_only && rules_others(&fresh))
+            touch_everything(touched);
+        struct entry *entry = catalogue_put(&b->catalogue, c->loaded.packed, c->loaded.notes);
+        entry->fragment = c->loaded.kept;
+    } else if (old != NULL) {
+        catalogue_remove(&b->catalogue, c->path);
+    }
+    *structural = *structural || !body_only;
+}
+
+void session_apply(struct build *b, struct changes *changes, struct touched *touched, bool *structural)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        struct change *c = &changes->items[i];
+        if (c->same)
+            continue;
+        if (c->document)
+            apply_document(b, c, touched, structural);
+        else
+            apply_medium(b, c, touched, structural);
+    }
+}

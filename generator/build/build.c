@@ -1,0 +1,486 @@
+#include "build/session.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "build/manifest.h"
+#include "build/pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+const char *build_phase_name(enum build_phase phase)
+{
+    static const char *const names[PHASE_COUNT] = {"open", "scan", "load", "plan", "make", "finish"};
+    return names[phase];
+}
+
+static void report_machine(struct diags *diags, const char *path, int error)
+{
+    diag_report(diags, (struct position){str_from(path), 0, 0}, DIAG_CANNOT_WRITE, str_from(file_error_text(error)));
+}
+
+/* ---- opening ---- */
+
+static int open_folders(struct build *b, struct diags *diags)
+{
+    b->root_fd = open(b->options.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (b->root_fd < 0) {
+        diag_report(diags, (struct position){str_from(b->options.root), 0, 0}, DIAG_UNREADABLE,
+                    str_from(file_error_text(-errno)));
+        return BUILD_CONTENT;
+    }
+    if (mkdirat(b->root_fd, "out", 0777) < 0 && errno != EEXIST) {
+        report_machine(diags, "out", -errno);
+        return BUILD_MACHINE;
+    }
+    b->out_fd = openat(b->root_fd, "out", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    b->lock_fd = b->out_fd < 0 ? -1 : openat(b->out_fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (b->lock_fd < 0) {
+        report_machine(diags, "out", -errno);
+        return BUILD_MACHINE;
+    }
+    return BUILD_OK;
+}
+
+int build_open(struct build **build, const struct build_options *options, struct diags *diags)
+{
+    struct build *b = memory_zalloc(sizeof *b);
+    b->options = *options;
+    b->threads = options->jobs > 0 ? options->jobs : pool_default_threads();
+    b->root_fd = b->out_fd = b->lock_fd = -1;
+    b->target.fd = b->sources.content_fd = -1;
+    int rc = open_folders(b, diags);
+    if (rc == BUILD_OK)
+        b->program = build_program_hash();
+    if (rc == BUILD_OK) {
+        *build = b;
+        return rc;
+    }
+    build_close(b);
+    return rc;
+}
+
+static void forget_memory(struct build *b)
+{
+    if (b->settled)
+        listings_free(&b->listings);
+    b->settled = false;
+    catalogue_free(&b->catalogue);
+    records_free(&b->records);
+    catalogue_begin(&b->catalogue, &b->config);
+    b->in_memory = false;
+}
+
+void build_close(struct build *b)
+{
+    if (b == NULL)
+        return;
+    forget_memory(b);
+    catalogue_free(&b->catalogue);
+    if (b->theme_loaded)
+        theme_free(&b->theme);
+    state_close(b->state);
+    stamps_free(&b->stamps);
+    stamps_free(&b->now);
+    source_set_free(&b->sources);
+    arena_free(&b->theme_arena);
+    arena_free(&b->config_arena);
+    diags_free(&b->config_diags);
+    diags_free(&b->theme_diags);
+    diags_free(&b->plan_diags);
+    if (b->target.fd >= 0)
+        target_close(&b->target);
+    if (b->lock_fd >= 0)
+        close(b->lock_fd);
+    if (b->out_fd >= 0)
+        close(b->out_fd);
+    if (b->root_fd >= 0)
+        close(b->root_fd);
+    free(b);
+}
+
+void build_report_free(struct build_report *report)
+{
+    arena_free(&report->arena);
+    diags_free(&report->diags);
+    *report = (struct build_report){0};
+}
+
+/* ---- one update ---- */
+
+struct update {
+    struct build *build;
+    struct build_report *report;
+    struct changes changes;
+    struct touched touched;
+    struct facet_changes facet_changes;
+    struct facts facts;
+    struct output_site site;
+    struct plan plan;
+    struct made made;
+    struct arena *keeps;
+    double clock;
+    bool structural;
+    bool reload; /* settings or program are new: every document is read again */
+};
+
+static void end_phase(struct update *u, enum build_phase phase)
+{
+    double now = seconds_now();
+    u->report->seconds[phase] += now - u->clock;
+    u->clock = now;
+}
+
+/* Another process may have built since this one read the state; then what is in memory is worth nothing. */
+static int open_state(struct update *u)
+{
+    struct build *b = u->build;
+    if (b->state != NULL && state_current_generation(b->out_fd, b->options.target) == state_generation(b->state))
+        return BUILD_OK;
+    state_close(b->state);
+    b->state = NULL;
+    forget_memory(b);
+    stamps_free(&b->stamps);
+    struct str folder = arena_printf(&u->report->arena, "%s/out", b->options.root);
+    int rc = state_open(&b->state, b->out_fd, folder.data, b->options.target, &b->usable);
+    if (rc < 0) {
+        report_machine(&u->report->diags, "out/state.db", rc);
+        return BUILD_MACHINE;
+    }
+    if (b->target.fd < 0) {
+        struct str shown = arena_printf(&u->report->arena, "out/%s", b->options.target);
+        rc = target_open(&b->target, b->out_fd, b->options.target, STR("out"));
+        if (rc < 0) {
+            report_machine(&u->report->diags, shown.data, rc);
+            return BUILD_MACHINE;
+        }
+    }
+    if (b->options.full || b->target.empty)
+        b->usable = false;
+    if (b->usable && stamps_load(&b->stamps, b->state) < 0)
+        b->usable = false;
+    if (!b->usable)
+        stamps_free(&b->stamps);
+    return BUILD_OK;
+}
+
+static bool is_stored(struct update *u, const char *name, struct hash128 hash)
+{
+    struct str value = state_get(u->build->state, STATE_VALUES, str_from(name), &u->report->arena);
+    struct unpacker in = {value, false};
+    struct hash128 stored;
+    stored.low = unpack_fixed64(&in);
+    stored.high = unpack_fixed64(&in);
+    return !in.broken && hash_equal(stored, hash);
+}
+
+/* The state is worth nothing after all: everything is a change. */
+static int start_anew(struct update *u)
+{
+    struct build *b = u->build;
+    b->usable = false;
+    forget_memory(b);
+    stamps_free(&b->stamps);
+    arena_free(&u->changes.arena);
+    diags_free(&u->changes.diags);
+    return session_scan(b, &u->changes) < 0 ? BUILD_CONTENT : BUILD_OK;
+}
+
+/* All sources are read again, though their bytes are the same. */
+static void change_all(struct update *u)
+{
+    struct build *b = u->build;
+    struct change *all = ARENA_ARRAY(&u->changes.arena, struct change, b->sources.count + u->changes.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < u->changes.count; i++)
+        if (u->changes.items[i].source == NULL)
+            all[count++] = u->changes.items[i];
+    for (size_t i = 0; i < b->sources.count; i++)
+        all[count++] = (struct change){.source = &b->sources.items[i],
+                                       .path = b->sources.items[i].path,
+                                       .document = b->sources.items[i].type == SOURCE_DOCUMENT};
+    u->changes.items = all;
+    u->changes.count = count;
+}
+
+static int scan(struct update *u)
+{
+    struct build *b = u->build;
+    if (session_scan(b, &u->changes) < 0) {
+        diags_append(&u->report->diags, &u->changes.diags);
+        return BUILD_CONTENT;
+    }
+    u->report->sources = b->sources.count;
+    if (!b->usable)
+        return BUILD_OK;
+    u->changes.config = !is_stored(u, "config", b->config_hash);
+    if (!is_stored(u, "program", b->program))
+        return start_anew(u);
+    return BUILD_OK;
+}
+
+static bool nothing_changed(const struct update *u)
+{
+    return u->build->usable && u->changes.count == 0 && !u->changes.config && !u->changes.theme;
+}
+
+/* The findings of the last build, which are still those of the site. */
+static int repeat_findings(struct update *u)
+{
+    struct build *b = u->build;
+    struct diags *all = &u->report->diags;
+    struct str notes = state_get(b->state, STATE_VALUES, STR("notes"), &u->report->arena);
+    if (diags_unpack(all, notes) < 0)
+        return -1;
+    diags_append(all, &u->changes.diags);
+    diags_sort(all);
+    return 0;
+}
+
+static int recall(struct update *u)
+{
+    struct build *b = u->build;
+    if (b->usable && !b->in_memory && session_recall(b) < 0)
+        return start_anew(u);
+    if (b->usable) {
+        struct str notes = state_get(b->state, STATE_VALUES, STR("plan-notes"), &u->report->arena);
+        diags_free(&b->plan_diags);
+        diags_unpack(&b->plan_diags, notes);
+    }
+    return BUILD_OK;
+}
+
+static void load(struct update *u)
+{
+    struct build *b = u->build;
+    bool held = b->in_memory;
+    if (u->changes.config && b->usable) {
+        change_all(u);
+        touch_everything(&u->touched);
+        b->in_memory = false; /* equal bytes may mean something else under the new settings */
+    }
+    u->keeps = memory_zalloc(b->threads * sizeof *u->keeps);
+    session_load(b, &u->changes, u->keeps);
+    b->in_memory = held || !b->usable;
+    for (size_t i = 0; i < u->changes.count; i++)
+        u->report->loaded += !u->changes.items[i].same && u->changes.items[i].source != NULL;
+}
+
+static void settle(struct update *u)
+{
+    struct build *b = u->build;
+    session_apply(b, &u->changes, &u->touched, &u->structural);
+    u->structural = u->structural || u->changes.config || u->changes.theme || !b->usable;
+    if (!b->settled || u->structural) {
+        if (b->settled)
+            listings_free(&b->listings);
+        catalogue_settle(&b->catalogue);
+        listings_build(&b->listings, &b->catalogue);
+        b->settled = true;
+    }
+    u->facts = (struct facts){&b->catalogue, &b->listings, NULL};
+    u->report->documents = b->catalogue.count;
+}
+
+static void change_templates(struct update *u)
+{
+    const struct theme *theme = &u->build->theme;
+    struct facet_changes *changes = &u->facet_changes;
+    for (size_t i = 0; i < theme->hashes.capacity; i++) {
+        const struct table_slot *slot = &theme->hashes.slots[i];
+        if (slot->key != NULL) {
+            struct str name = str_of(slot->key, slot->key_size);
+            facet_changes_add(changes, FACET_TEMPLATE, name, theme_template_hash(theme, name));
+        }
+    }
+    facet_changes_add(changes, FACET_SITE, STR("assets"), facet_hash(theme->assets_hash));
+    facet_changes_add(changes, FACET_SITE, STR("chrome"), u->site.chrome);
+    facet_changes_add(changes, FACET_SITE, STR("missions"), output_missions_hash(&u->site));
+}
+
+static void plan(struct update *u)
+{
+    struct build *b = u->build;
+    u->site = (struct output_site){.config = &b->config, .theme = &b->theme, .facts = &u->facts, .lang = b->config.lang,
+                                   .staging = strcmp(b->options.target, "staging") == 0};
+    u->site.chrome = output_chrome_hash(&u->site, b->program);
+    touched_resolve(&u->touched, &u->facts, &u->facet_changes);
+    change_templates(u);
+    struct plan_input input = {&b->config, &b->theme, &u->facts, &u->facet_changes, &b->records, !b->usable, u->structural};
+    plan_make(&u->plan, &input);
+    if (input.full || input.structural) {
+        diags_free(&b->plan_diags);
+        diags_append(&b->plan_diags, &u->plan.diags);
+    }
+    if (u->plan.count > 64)
+        u->facts.backlinks = facts_backlinks_build(&b->catalogue);
+}
+
+static void note_reasons(struct update *u)
+{
+    static const char *const reasons[] = {"new", "changed", "made from another source", "full build"};
+    struct build_report *r = u->report;
+    r->reasons = ARENA_ARRAY(&r->arena, struct build_reason, u->plan.count + u->plan.removal_count + 1);
+    for (size_t i = 0; i < u->plan.count; i++) {
+        const struct plan_job *job = &u->plan.jobs[i];
+        struct str text = job->reason == PLAN_READ ? arena_printf(&r->arena, "%s changed", facet_kind_name(job->facet))
+                                                   : str_from(reasons[job->reason]);
+        r->reasons[r->reason_count++] = (struct build_reason){arena_str(&r->arena, job->output.path), text};
+    }
+    for (size_t i = 0; i < u->plan.removal_count; i++)
+        r->reasons[r->reason_count++] =
+            (struct build_reason){arena_str(&r->arena, u->plan.removals[i]), STR("removed")};
+}
+
+static int write_manifest(struct update *u)
+{
+    struct build *b = u->build;
+    struct buffer buffer = BUFFER_INIT;
+    bool changed = false;
+    manifest_put(&buffer, &b->records);
+    int rc = file_write(b->target.fd, "manifest.json", buffer_str(&buffer), &changed);
+    u->report->written += changed;
+    buffer_free(&buffer);
+    return rc;
+}
+
+static void gather_findings(struct update *u, struct diags *all)
+{
+    struct build *b = u->build;
+    diags_append(all, &b->config_diags);
+    diags_append(all, &b->theme_diags);
+    diags_append(all, &b->catalogue.diags);
+    diags_append(all, &b->plan_diags);
+    for (size_t i = 0; i < b->catalogue.count; i++)
+        if (b->catalogue.entries[i]->notes.size > 0)
+            diags_unpack(all, b->catalogue.entries[i]->notes);
+    for (size_t i = 0; i < b->catalogue.media_count; i++)
+        if (b->catalogue.media[i]->notes.size > 0)
+            diags_unpack(all, b->catalogue.media[i]->notes);
+    for (size_t i = 0; i < b->records.count; i++)
+        if (b->records.items[i]->notes.size > 0)
+            diags_unpack(all, b->records.items[i]->notes);
+}
+
+static int make(struct update *u)
+{
+    struct build *b = u->build;
+    bool fresh = !b->usable;
+    int rc = state_begin(b->state);
+    if (rc < 0) {
+        report_machine(&u->report->diags, "out/state.db", rc);
+        return BUILD_MACHINE;
+    }
+    session_make(b, &u->plan, &u->site, &u->made);
+    u->report->made = u->made.made;
+    u->report->written += u->made.written;
+    u->report->removed = u->made.removed;
+    end_phase(u, PHASE_MAKE);
+    if (u->made.error < 0) {
+        struct str path = arena_printf(&u->report->arena, "out/%s/%.*s", b->options.target, STR_ARGS(u->made.failed_path));
+        report_machine(&u->report->diags, path.data, u->made.error);
+        return BUILD_MACHINE;
+    }
+    struct diags all = DIAGS_INIT;
+    note_reasons(u);
+    gather_findings(u, &all);
+    if (fresh || u->plan.count > 0 || u->plan.removal_count > 0)
+        rc = write_manifest(u);
+    if (rc == 0 && fresh && !b->target.empty)
+        u->report->removed += target_sweep(&b->target, &b->records);
+    if (rc == 0)
+        rc = session_remember(b, &u->changes, &u->plan, &all, fresh);
+    diags_append(&u->report->diags, &all);
+    diags_free(&all);
+    if (rc < 0)
+        report_machine(&u->report->diags, "out", rc);
+    u->report->outputs = b->records.count + 1;
+    return rc < 0 ? BUILD_MACHINE : BUILD_OK;
+}
+
+static int update(struct update *u)
+{
+    struct build *b = u->build;
+    struct diags ignored = DIAGS_INIT;
+    int rc = open_state(u);
+    if (rc == BUILD_OK && session_read_config(b, &u->report->diags) < 0)
+        rc = BUILD_CONTENT;
+    end_phase(u, PHASE_OPEN);
+    if (rc != BUILD_OK || (rc = scan(u)) != BUILD_OK)
+        return rc;
+    end_phase(u, PHASE_SCAN);
+    u->report->fresh = !b->usable;
+    diags_free(&u->report->diags);
+    if (nothing_changed(u) && repeat_findings(u) == 0)
+        return BUILD_OK;
+    diags_free(&u->report->diags);
+    if ((rc = recall(u)) != BUILD_OK)
+        return rc;
+    load(u);
+    end_phase(u, PHASE_LOAD);
+    if (!b->theme_loaded || u->changes.theme || u->changes.config)
+        session_read_theme(b, &ignored);
+    diags_free(&ignored);
+    settle(u);
+    plan(u);
+    end_phase(u, PHASE_PLAN);
+    rc = make(u);
+    if (rc == BUILD_OK) {
+        b->usable = true;
+        b->target.empty = false;
+        stamps_free(&b->stamps);
+        b->stamps = b->now;
+        b->now = (struct stamps){.arena = ARENA_INIT};
+    } else {
+        b->usable = false;
+    }
+    diags_append(&u->report->diags, &u->changes.diags);
+    diags_sort(&u->report->diags);
+    end_phase(u, PHASE_FINISH);
+    return rc;
+}
+
+static void update_free(struct update *u)
+{
+    struct build *b = u->build;
+    for (size_t i = 0; i < b->catalogue.count; i++)
+        b->catalogue.entries[i]->fragment = NULL;
+    for (unsigned i = 0; u->keeps != NULL && i < b->threads; i++)
+        arena_free(&u->keeps[i]);
+    free(u->keeps);
+    facts_backlinks_free((struct backlinks *)(uintptr_t)u->facts.backlinks);
+    facet_changes_free(&u->facet_changes);
+    touched_free(&u->touched);
+    plan_free(&u->plan);
+    arena_free(&u->changes.arena);
+    diags_free(&u->changes.diags);
+}
+
+int build_update(struct build *b, struct build_report *report)
+{
+    struct update u = {.build = b, .report = report, .clock = seconds_now()};
+    *report = (struct build_report){.arena = ARENA_INIT, .diags = DIAGS_INIT};
+    while (flock(b->lock_fd, LOCK_EX) < 0 && errno == EINTR)
+        continue;
+    int rc = update(&u);
+    if (rc == BUILD_MACHINE) { /* half-made outputs: the next update begins from nothing */
+        state_close(b->state);
+        b->state = NULL;
+    }
+    update_free(&u);
+    flock(b->lock_fd, LOCK_UN);
+    return rc;
+}

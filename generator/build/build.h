@@ -1,0 +1,59 @@
+#ifndef FUMI_BUILD_BUILD_H
+#define FUMI_BUILD_BUILD_H
+
+/*
+ * The pipeline: scan, load, plan, make, write. A struct build holds a site root and one target between updates, so that
+ * `fumi serve` can call build_update again and again; `fumi build` calls it once.
+ *
+ * Calls: build_open, build_update any number of times, build_close; from one thread (the pool is inside).
+ * One process at a time holds a site root's lock, for the length of an update.
+ */
+
+#include "base/diag.h"
+#include "build/plan.h"
+
+enum build_error {
+    BUILD_OK = 0,
+    BUILD_CONTENT = -1, /* the site cannot be built: no content/, fumi.yaml unusable; see diags */
+    BUILD_MACHINE = -2  /* disk full, no permission …; see diags */
+};
+
+struct build_options {
+    const char *root;   /* the site root */
+    const char *target; /* "staging" */
+    unsigned jobs;      /* threads; 0: as many as there are processors */
+    bool full;          /* without regard to what the state says */
+};
+
+struct build_reason {
+    struct str path;
+    struct str text; /* "new", "card changed" … in English, for --explain */
+};
+
+enum build_phase { PHASE_OPEN, PHASE_SCAN, PHASE_LOAD, PHASE_PLAN, PHASE_MAKE, PHASE_FINISH, PHASE_COUNT };
+
+struct build_report {
+    struct arena arena;
+    struct diags diags;  /* all current findings of the site, sorted */
+    size_t sources, documents, loaded, outputs, made, written, removed;
+    double seconds[PHASE_COUNT];
+    struct build_reason *reasons;
+    size_t reason_count;
+    bool fresh;          /* there was no usable state */
+};
+
+struct build;
+
+int build_open(struct build **build, const struct build_options *options, struct diags *diags);
+/* Brings the target up to date. The report's findings and reasons are those after this update. Findings of severity error
+ * do not make it fail: what can be built is. */
+int build_update(struct build *build, struct build_report *report);
+void build_close(struct build *build);
+void build_report_free(struct build_report *report);
+
+const char *build_phase_name(enum build_phase phase);
+
+/* The program itself is an input: a new fumi makes everything anew. Its executable's content hash. */
+struct hash128 build_program_hash(void);
+
+#endif

@@ -1,0 +1,263 @@
+#include "build/load.h"
+
+#include "base/array.h"
+#include "base/path.h"
+
+struct names {
+    struct str *items;
+    size_t count, capacity;
+};
+
+/* Few enough to compare with each: a page refers to tens of documents, not thousands. */
+#define NAMES_SEARCHED 64
+
+static void names_add(struct arena *arena, struct names *names, struct str name)
+{
+    size_t from = names->count > NAMES_SEARCHED ? names->count - NAMES_SEARCHED : 0;
+    for (size_t i = from; i < names->count; i++)
+        if (str_equal(names->items[i], name))
+            return;
+    *ARRAY_PUSH(arena, names) = name;
+}
+
+static void names_add_all(struct arena *arena, struct names *names, struct str_list list)
+{
+    for (size_t i = 0; i < list.count; i++)
+        names_add(arena, names, list.items[i]);
+}
+
+/* Who a document refers to, in its front matter and in its body, and which files it shows. */
+static void gather(struct arena *arena, const struct document *d, const struct markdown_facts *facts, struct names *links,
+                   struct names *media)
+{
+    const struct str_list lists[] = {d->sources, d->next, d->target, d->supersedes, d->references, d->also};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        names_add_all(arena, links, lists[i]);
+    for (size_t i = 0; i < facts->reference_count; i++) {
+        const struct markdown_reference *r = &facts->references[i];
+        if (r->kind == MARKDOWN_DOCUMENT) {
+            names_add(arena, links, r->target);
+            continue;
+        }
+        struct str path = path_resolve(arena, path_folder(d->path), r->target);
+        if (path.data == NULL)
+            continue;
+        if (str_ends(path, STR(".md")))
+            names_add(arena, links, document_id_of_path(arena, path));
+        else
+            names_add(arena, media, path);
+    }
+}
+
+static struct markdown *parse(const struct load_context *context, struct arena *arena, const struct document *d,
+                              struct diags *diags)
+{
+    struct markdown_source source = {.path = arena_concat(arena, STR("content/"), d->path),
+                                     .text = d->body,
+                                     .first_line = d->body_line,
+                                     .number_headings = d->number_headings,
+                                     .title = d->title,
+                                     .lang = d->lang.size > 0 ? d->lang : context->lang};
+    return markdown_parse(arena, &source, diags);
+}
+
+static struct str copy_into(struct arena *arena, struct str s)
+{
+    return s.size == 0 ? STR("") : arena_str(arena, s);
+}
+
+/* Only what filling the holes needs is kept. */
+static struct kept_fragment *keep_fragment(struct arena *keep, const struct markdown_fragment *f,
+                                           const struct markdown_facts *facts)
+{
+    struct kept_fragment *kept = ARENA_NEW(keep, struct kept_fragment);
+    kept->body.fragment.bytes = arena_str(keep, f->bytes);
+    kept->body.fragment.hole_count = f->hole_count;
+    if (f->hole_count == 0)
+        return kept;
+    struct markdown_hole *holes = ARENA_ARRAY(keep, struct markdown_hole, f->hole_count);
+    memcpy(holes, f->holes, f->hole_count * sizeof *holes);
+    kept->body.fragment.holes = holes;
+    struct markdown_reference *references = ARENA_ARRAY(keep, struct markdown_reference, facts->reference_count);
+    struct str path = copy_into(keep, facts->references[0].at.path);
+    for (size_t i = 0; i < facts->reference_count; i++) {
+        const struct markdown_reference *r = &facts->references[i];
+        references[i] = *r;
+        references[i].target = copy_into(keep, r->target);
+        references[i].anchor = copy_into(keep, r->anchor);
+        references[i].text = copy_into(keep, r->text);
+        references[i].at.path = path;
+    }
+    kept->body.references = references;
+    kept->body.reference_count = facts->reference_count;
+    return kept;
+}
+
+static struct str pack_notes(struct arena *arena, struct diags *diags)
+{
+    struct buffer buffer = BUFFER_INIT;
+    for (size_t i = 0; i < diags->count; i++)
+        diag_pack(&buffer, &diags->items[i]);
+    struct str notes = arena_str(arena, buffer_str(&buffer));
+    buffer_free(&buffer);
+    return notes;
+}
+
+static void pack_facets(struct arena *arena, struct arena *scratch, struct document *d, const struct markdown_facts *facts,
+                        struct str bytes, struct loaded *result)
+{
+    struct names links = {0}, media = {0};
+    unsigned char digest[SHA256_SIZE];
+    char hex[SHA256_HEX_SIZE + 1];
+    struct facet_heading *headings = ARENA_ARRAY(scratch, struct facet_heading, facts->heading_count + 1);
+    gather(scratch, d, facts, &links, &media);
+    for (size_t i = 0; i < facts->heading_count; i++)
+        headings[i] = (struct facet_heading){facts->headings[i].level, facts->headings[i].anchor, facts->headings[i].text};
+    sha256_bytes(bytes, digest);
+    sha256_to_hex(digest, hex);
+    struct facets_source source = {.document = d,
+                                   .url = facets_url_of(scratch, d->id, d->is_section),
+                                   .sort_key = facets_sort_key(scratch, d->path, d->order),
+                                   .headings = headings,
+                                   .heading_count = facts->heading_count,
+                                   .links = {links.items, links.count},
+                                   .media = {media.items, media.count},
+                                   .graphemes = facts->graphemes,
+                                   .digest = str_of(hex, SHA256_HEX_SIZE)};
+    struct buffer buffer = BUFFER_INIT;
+    facets_pack(&buffer, &source, hash_bytes(bytes));
+    result->packed = arena_str(arena, buffer_str(&buffer));
+    buffer_free(&buffer);
+}
+
+/* A document is named by its front matter, else by its first heading, else by its file. */
+static void complete(struct document *d, const struct markdown_facts *facts)
+{
+    if (d->title.size == 0)
+        d->title = d->kind == KIND_FAQ && d->question.size > 0 ? d->question : facts->title;
+    if (d->title.size == 0)
+        d->title = path_name(d->id);
+    if (d->summary.size == 0)
+        d->summary = facts->summary;
+}
+
+void load_document(const struct load_context *context, const struct source *source, struct arena *arena,
+                   struct arena *scratch, struct arena *keep, struct loaded *result)
+{
+    struct diags diags = DIAGS_INIT;
+    struct document d;
+    struct str bytes;
+    *result = (struct loaded){0};
+    if (source_read(scratch, context->sources, source, &bytes, &diags) == 0) {
+        document_load(scratch, context->config, source->path, bytes, &d, &diags);
+        struct markdown *markdown = parse(context, scratch, &d, &diags);
+        const struct markdown_facts *facts = markdown_facts(markdown);
+        complete(&d, facts);
+        pack_facets(arena, scratch, &d, facts, bytes, result);
+        result->readable = true;
+        if (keep != NULL) {
+            const struct markdown_options options = {.syntax = MARKDOWN_HTML};
+            struct markdown_fragment fragment;
+            markdown_render(scratch, markdown, &options, &fragment);
+            result->kept = keep_fragment(keep, &fragment, facts);
+        }
+        markdown_end(markdown);
+    }
+    result->notes = pack_notes(arena, &diags);
+    diags_free(&diags);
+    arena_reset(scratch);
+}
+
+static void report_image(struct diags *diags, struct position at, enum image_result rc, struct str path, struct str what)
+{
+    if (rc == IMAGE_UNSAFE)
+        diag_report(diags, at, DIAG_SVG_UNSAFE, path, what);
+    else if (rc != IMAGE_OK)
+        diag_report(diags, at, DIAG_IMAGE_BROKEN, path, what);
+}
+
+void load_medium(const struct load_context *context, const struct source *source, struct arena *arena,
+                 struct arena *scratch, struct loaded *result)
+{
+    struct diags diags = DIAGS_INIT;
+    struct str bytes, what = STR("");
+    *result = (struct loaded){.medium = {.path = source->path}};
+    if (source_read(scratch, context->sources, source, &bytes, &diags) == 0) {
+        struct position at = {arena_concat(scratch, STR("content/"), source->path), 0, 0};
+        result->readable = true;
+        result->medium.hash = hash_bytes(bytes);
+        result->medium.usable = true;
+        if (source->type == SOURCE_IMAGE) {
+            enum image_result rc = image_read(scratch, bytes, &result->medium.image, &what);
+            report_image(&diags, at, rc, source->path, what);
+            result->medium.usable = rc == IMAGE_OK;
+            if (rc != IMAGE_OK)
+                result->medium.image.type = image_type_of_name(source->path);
+        }
+    }
+    result->notes = result->medium.notes = pack_notes(arena, &diags);
+    diags_free(&diags);
+    arena_reset(scratch);
+}
+
+int load_hash(const struct load_context *context, const struct source *source, struct arena *scratch, struct hash128 *hash)
+{
+    struct diags ignored = DIAGS_INIT;
+    struct str bytes;
+    int rc = source_read(scratch, context->sources, source, &bytes, &ignored) == 0 ? 0 : -1;
+    if (rc == 0)
+        *hash = hash_bytes(bytes);
+    diags_free(&ignored);
+    arena_reset(scratch);
+    return rc;
+}
+
+const struct source *load_find_source(const struct source_set *sources, struct str path)
+{
+    size_t low = 0, high = sources->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_compare(path, sources->items[middle].path);
+        if (order == 0)
+            return &sources->items[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena,
+              struct body *body, struct diags *diags)
+{
+    const struct load_context *context = data;
+    const struct source *source = load_find_source(context->sources, entry->facets.path);
+    struct diags known = DIAGS_INIT; /* reported when the document was loaded */
+    struct document d;
+    struct str bytes;
+    if (entry->fragment != NULL && options->heading_shift == 0 && options->anchor_prefix.size == 0) {
+        *body = entry->fragment->body;
+        return 0;
+    }
+    if (source == NULL || source_read(arena, context->sources, source, &bytes, diags) != 0)
+        return -1;
+    document_load(arena, context->config, source->path, bytes, &d, &known);
+    struct markdown *markdown = parse(context, arena, &d, &known);
+    const struct markdown_facts *facts = markdown_facts(markdown);
+    const struct markdown_options markdown_options = {
+        .syntax = MARKDOWN_HTML, .heading_shift = options->heading_shift, .anchor_prefix = options->anchor_prefix};
+    markdown_render(arena, markdown, &markdown_options, &body->fragment);
+    body->references = facts->references;
+    body->reference_count = facts->reference_count;
+    markdown_end(markdown);
+    diags_free(&known);
+    return 0;
+}
+
+int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags)
+{
+    const struct load_context *context = data;
+    const struct source *source = load_find_source(context->sources, medium->path);
+    return source != NULL && source_read(arena, context->sources, source, bytes, diags) == 0 ? 0 : -1;
+}

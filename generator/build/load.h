@@ -1,0 +1,50 @@
+#ifndef FUMI_BUILD_LOAD_H
+#define FUMI_BUILD_LOAD_H
+
+/*
+ * Loading: from a source file to packed facets, a rendered body and findings.
+ *
+ * A body rendered while loading is kept for making its page, up to a bound on all of them together; beyond it, and for
+ * documents that were not loaded in this build, making loads the document once more.
+ */
+
+#include "facts/catalogue.h"
+#include "output/output.h"
+#include "site/source.h"
+
+struct kept_fragment {
+    struct body body;
+};
+
+#define LOAD_KEPT_LIMIT ((size_t)72 << 20) /* bytes of bodies kept between loading and making */
+
+struct loaded {
+    struct str packed;  /* facets; in the arena given */
+    struct str notes;   /* packed findings */
+    struct kept_fragment *kept; /* in `keep`; NULL where none is kept */
+    struct medium medium;       /* of images and downloads; path is the source's */
+    bool readable;
+};
+
+struct load_context {
+    const struct config *config;
+    const struct source_set *sources;
+    struct str lang;
+};
+
+/* keep: where rendered bodies go, or NULL for none. results lie in `arena`; scratch is used and reset. Any thread. */
+void load_document(const struct load_context *context, const struct source *source, struct arena *arena,
+                   struct arena *scratch, struct arena *keep, struct loaded *result);
+void load_medium(const struct load_context *context, const struct source *source, struct arena *arena,
+                 struct arena *scratch, struct loaded *result);
+/* Hash of a source's bytes, to see whether a new stamp means new bytes. 0 or -1. */
+int load_hash(const struct load_context *context, const struct source *source, struct arena *scratch, struct hash128 *hash);
+
+/* The body of a document with any options: kept or loaded anew. For output_loader; data is a struct load_context. */
+int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena,
+              struct body *body, struct diags *diags);
+int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags);
+
+const struct source *load_find_source(const struct source_set *sources, struct str path); /* NULL where there is none */
+
+#endif

@@ -1,0 +1,196 @@
+#include "build/plan.h"
+
+#include "base/memory.h"
+#include "base/path.h"
+
+#include <stdlib.h>
+
+struct planner {
+    struct plan *plan;
+    const struct plan_input *input;
+    struct table paths; /* -> index in owners */
+    struct str *owners; /* the source of each planned path, for findings */
+    size_t owner_count, owner_capacity;
+};
+
+static void push_job(struct plan *plan, const struct output *output, enum plan_reason reason, enum facet_kind facet)
+{
+    memory_grow(&plan->jobs, plan->count, &plan->capacity, sizeof *plan->jobs);
+    plan->jobs[plan->count++] = (struct plan_job){*output, reason, facet};
+}
+
+static void push_removal(struct plan *plan, struct str path)
+{
+    memory_grow(&plan->removals, plan->removal_count, &plan->removal_capacity, sizeof *plan->removals);
+    plan->removals[plan->removal_count++] = arena_str(&plan->arena, path); /* outlives the record */
+}
+
+static bool same_output(const struct output *a, const struct output *b)
+{
+    return a->type == b->type && str_equal(a->subject, b->subject) && str_equal(a->detail, b->detail);
+}
+
+/* One output that should be there. owner: the source that it comes from, or empty. */
+static void want(struct planner *p, enum output_type type, struct str path, struct str subject, struct str detail,
+                 struct str owner)
+{
+    const struct plan_input *in = p->input;
+    struct output output = {type, path, subject, detail};
+    uint32_t first = table_add(&p->paths, path, (uint32_t)p->owner_count);
+    if (first != p->owner_count) {
+        struct arena *arena = &p->plan->arena;
+        struct str other = p->owners[first].size > 0 ? arena_concat(arena, STR("content/"), p->owners[first]) : STR("fumi");
+        struct position at = {owner.size > 0 ? arena_concat(arena, STR("content/"), owner) : STR("fumi.yaml"), 0, 0};
+        diag_report(&p->plan->diags, at, DIAG_DUPLICATE_URL, path, other);
+        return;
+    }
+    memory_grow(&p->owners, p->owner_count, &p->owner_capacity, sizeof *p->owners);
+    p->owners[p->owner_count++] = owner;
+    struct record *record = records_find(in->records, path);
+    if (record != NULL)
+        record->planned = true;
+    if (in->full) {
+        push_job(p->plan, &output, PLAN_FULL, FACET_CARD);
+    } else if (record == NULL) {
+        push_job(p->plan, &output, PLAN_NEW, FACET_CARD);
+    } else if (!same_output(&record->output, &output)) {
+        push_job(p->plan, &output, PLAN_OTHER, FACET_CARD);
+    } else {
+        const struct facet_read *hit = facet_changes_hit(in->changes, record->reads, record->read_count);
+        if (hit != NULL)
+            push_job(p->plan, &output, PLAN_READ, facet_kind_of(hit->key));
+    }
+}
+
+static void want_documents(struct planner *p)
+{
+    const struct catalogue *c = p->input->facts->catalogue;
+    for (size_t i = 0; i < c->order_count; i++) {
+        const struct facets *f = &c->order[i]->facets;
+        if (!f->is_section)
+            want(p, OUTPUT_PAGE, f->url, f->id, STR(""), f->path);
+    }
+}
+
+static void want_listings(struct planner *p)
+{
+    const struct listings *l = p->input->facts->listings;
+    for (size_t i = 0; i < l->count; i++) {
+        const struct listing *listing = l->items[i];
+        const struct section *s = listing->type == LISTING_SECTION
+                                      ? catalogue_section(p->input->facts->catalogue, listing->name)
+                                      : NULL;
+        struct str owner = s != NULL && s->entry != NULL ? s->entry->facets.path : STR("");
+        for (size_t k = 0; k < listing->chunk_count; k++)
+            want(p, OUTPUT_LISTING, listing_chunk_url(&p->plan->arena, listing, &listing->chunks[k]), listing->key,
+                 listing->chunks[k].name, owner);
+    }
+}
+
+static void want_fixed(struct planner *p)
+{
+    static const struct {
+        enum output_type type;
+        struct str path, detail;
+    } fixed[] = {{OUTPUT_HOME, STR_INIT("index.html"), STR_INIT("")},
+                 {OUTPUT_NOT_FOUND, STR_INIT("404.html"), STR_INIT("")},
+                 {OUTPUT_NAMES, STR_INIT("tags/index.html"), STR_INIT("tags")},
+                 {OUTPUT_NAMES, STR_INIT("publishers/index.html"), STR_INIT("publishers")},
+                 {OUTPUT_FEED, STR_INIT("feed.xml"), STR_INIT("site")},
+                 {OUTPUT_FEED, STR_INIT("news/feed.xml"), STR_INIT("news")},
+                 {OUTPUT_FEED, STR_INIT("supplements/feed.xml"), STR_INIT("supplements")},
+                 {OUTPUT_SITEMAP, STR_INIT("sitemap.xml"), STR_INIT("")}};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        want(p, fixed[i].type, fixed[i].path, STR(""), fixed[i].detail, STR(""));
+    if (!output_sitemap_is_sharded(p->input->facts->catalogue))
+        return;
+    for (unsigned i = 0; i < 16; i++) {
+        struct str path = arena_printf(&p->plan->arena, "sitemap-%x.xml", i);
+        want(p, OUTPUT_SITEMAP, path, STR(""), str_sub(path, 8, 1), STR(""));
+    }
+}
+
+static void want_theme(struct planner *p)
+{
+    const struct theme *theme = p->input->theme;
+    for (size_t i = 0; i < theme->asset_count; i++)
+        want(p, OUTPUT_ASSET, theme->assets[i].url, theme->assets[i].name, STR(""), STR(""));
+}
+
+/* Images and downloads that some document shows, each once. */
+static void want_media(struct planner *p)
+{
+    const struct catalogue *c = p->input->facts->catalogue;
+    struct table seen = TABLE_INIT;
+    struct arena scratch = ARENA_INIT;
+    for (size_t i = 0; i < c->order_count; i++) {
+        struct str_list media = facets_media(&c->order[i]->facets, &scratch);
+        for (size_t k = 0; k < media.count; k++) {
+            const struct medium *m = catalogue_medium(c, media.items[k]);
+            if (m == NULL || !m->usable || table_add(&seen, m->path, 1) != 1)
+                continue;
+            table_set(&seen, m->path, 0);
+            want(p, OUTPUT_MEDIUM, output_medium_path(&p->plan->arena, m), m->path, STR(""), m->path);
+        }
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+    table_free(&seen);
+}
+
+/* Old addresses last: a page of its own comes before a redirect to another. */
+static void want_redirects(struct planner *p)
+{
+    const struct catalogue *c = p->input->facts->catalogue;
+    struct arena scratch = ARENA_INIT;
+    for (size_t i = 0; i < c->order_count; i++) {
+        struct document d;
+        facets_document(&c->order[i]->facets, &scratch, &d);
+        for (size_t k = 0; k < d.aliases.count; k++)
+            want(p, OUTPUT_REDIRECT, arena_concat(&p->plan->arena, d.aliases.items[k], STR(".html")), d.id, STR(""), d.path);
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+}
+
+static void plan_structural(struct planner *p)
+{
+    struct records *records = p->input->records;
+    for (size_t i = 0; i < records->count; i++)
+        records->items[i]->planned = false;
+    want_documents(p);
+    want_listings(p);
+    want_fixed(p);
+    want_theme(p);
+    want_media(p);
+    want_redirects(p);
+    for (size_t i = 0; i < records->count; i++)
+        if (!records->items[i]->planned)
+            push_removal(p->plan, records->items[i]->output.path);
+}
+
+void plan_make(struct plan *plan, const struct plan_input *in)
+{
+    struct planner p = {.plan = plan, .input = in};
+    *plan = (struct plan){.arena = ARENA_INIT, .diags = DIAGS_INIT};
+    if (in->full || in->structural) {
+        plan_structural(&p);
+    } else {
+        for (size_t i = 0; i < in->records->count; i++) {
+            const struct record *r = in->records->items[i];
+            const struct facet_read *hit = facet_changes_hit(in->changes, r->reads, r->read_count);
+            if (hit != NULL)
+                push_job(plan, &r->output, PLAN_READ, facet_kind_of(hit->key));
+        }
+    }
+    table_free(&p.paths);
+    free(p.owners);
+}
+
+void plan_free(struct plan *plan)
+{
+    arena_free(&plan->arena);
+    free(plan->jobs);
+    free(plan->removals);
+    diags_free(&plan->diags);
+}

@@ -1,0 +1,44 @@
+#ifndef FUMI_BUILD_PLAN_H
+#define FUMI_BUILD_PLAN_H
+
+/*
+ * What there should be, what of it has to be made, and what has to go.
+ *
+ * Where only bodies changed, the set of outputs is what it was and the records alone are looked through; else all outputs
+ * that the catalogue gives rise to are listed and held against the records.
+ */
+
+#include "build/record.h"
+#include "build/touch.h"
+
+enum plan_reason { PLAN_NEW, PLAN_READ, PLAN_OTHER, PLAN_FULL };
+
+struct plan_job {
+    struct output output;
+    enum plan_reason reason;
+    enum facet_kind facet; /* PLAN_READ: of what changed */
+};
+
+struct plan {
+    struct arena arena;
+    struct plan_job *jobs; /* in the order of paths' folders */
+    size_t count, capacity;
+    struct str *removals;
+    size_t removal_count, removal_capacity;
+    struct diags diags; /* outputs that meet at one path */
+};
+
+struct plan_input {
+    const struct config *config;
+    const struct theme *theme;
+    const struct facts *facts;
+    const struct facet_changes *changes;
+    struct records *records;
+    bool full;       /* make all */
+    bool structural; /* cards, media or settings changed: list all outputs */
+};
+
+void plan_make(struct plan *plan, const struct plan_input *input);
+void plan_free(struct plan *plan);
+
+#endif

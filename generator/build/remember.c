@@ -1,0 +1,151 @@
+/* Between processes: catalogue, records and findings out of the state and into it. */
+
+#include "build/session.h"
+
+#include "facts/pack.h"
+
+/* ---- documents: the facets, then the findings ---- */
+
+static void pack_entry(struct buffer *buffer, const struct entry *entry)
+{
+    buffer_reset(buffer);
+    pack_str(buffer, entry->packed);
+    pack_str(buffer, entry->notes);
+}
+
+static int recall_entry(struct str key, struct str value, void *data)
+{
+    struct unpacker in = {value, false};
+    struct str packed = unpack_str(&in), notes = unpack_str(&in);
+    (void)key;
+    return !in.broken && catalogue_put(data, packed, notes) != NULL ? 0 : -1;
+}
+
+/* ---- media ---- */
+
+static void pack_medium(struct buffer *buffer, const struct medium *m)
+{
+    buffer_reset(buffer);
+    pack_fixed64(buffer, m->hash.low);
+    pack_fixed64(buffer, m->hash.high);
+    pack_number(buffer, m->image.type);
+    pack_number(buffer, m->image.width);
+    pack_number(buffer, m->image.height);
+    pack_number(buffer, m->usable);
+    pack_str(buffer, m->notes);
+}
+
+static int recall_medium(struct str key, struct str value, void *data)
+{
+    struct unpacker in = {value, false};
+    struct medium m = {.path = key};
+    m.hash.low = unpack_fixed64(&in);
+    m.hash.high = unpack_fixed64(&in);
+    m.image.type = (enum image_type)unpack_number(&in);
+    m.image.width = (unsigned)unpack_number(&in);
+    m.image.height = (unsigned)unpack_number(&in);
+    m.usable = unpack_number(&in) != 0;
+    m.notes = unpack_str(&in);
+    if (in.broken)
+        return -1;
+    catalogue_put_medium(data, &m);
+    return 0;
+}
+
+int session_recall(struct build *b)
+{
+    if (state_each(b->state, STATE_DOCUMENTS, recall_entry, &b->catalogue) < 0 ||
+        state_each(b->state, STATE_MEDIA, recall_medium, &b->catalogue) < 0 || records_load(&b->records, b->state) < 0)
+        return -1;
+    b->in_memory = true;
+    return 0;
+}
+
+/* ---- and back ---- */
+
+static void remember_all(struct build *b, struct buffer *buffer)
+{
+    state_clear(b->state);
+    for (size_t i = 0; i < b->catalogue.count; i++) {
+        pack_entry(buffer, b->catalogue.entries[i]);
+        state_put(b->state, STATE_DOCUMENTS, b->catalogue.entries[i]->facets.path, buffer_str(buffer));
+    }
+    for (size_t i = 0; i < b->catalogue.media_count; i++) {
+        pack_medium(buffer, b->catalogue.media[i]);
+        state_put(b->state, STATE_MEDIA, b->catalogue.media[i]->path, buffer_str(buffer));
+    }
+}
+
+static void remember_changes(struct build *b, const struct changes *changes, struct buffer *buffer)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *c = &changes->items[i];
+        const struct entry *entry = catalogue_by_path(&b->catalogue, c->path);
+        const struct medium *medium = catalogue_medium(&b->catalogue, c->path);
+        if (c->same)
+            continue;
+        if (c->document && entry == NULL) {
+            state_remove(b->state, STATE_DOCUMENTS, c->path);
+        } else if (c->document) {
+            pack_entry(buffer, entry);
+            state_put(b->state, STATE_DOCUMENTS, c->path, buffer_str(buffer));
+        } else if (medium == NULL) {
+            state_remove(b->state, STATE_MEDIA, c->path);
+        } else {
+            pack_medium(buffer, medium);
+            state_put(b->state, STATE_MEDIA, c->path, buffer_str(buffer));
+        }
+    }
+}
+
+static void remember_outputs(struct build *b, const struct plan *plan, bool fresh)
+{
+    for (size_t i = 0; i < plan->removal_count && !fresh; i++)
+        state_remove(b->state, STATE_OUTPUTS, plan->removals[i]);
+    if (fresh) {
+        for (size_t i = 0; i < b->records.count; i++)
+            state_put(b->state, STATE_OUTPUTS, b->records.items[i]->output.path, record_packed(b->records.items[i]));
+        return;
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct record *r = records_find(&b->records, plan->jobs[i].output.path);
+        if (r != NULL)
+            state_put(b->state, STATE_OUTPUTS, r->output.path, record_packed(r));
+    }
+}
+
+static void put_notes(struct build *b, const char *name, const struct diags *diags, struct buffer *buffer)
+{
+    buffer_reset(buffer);
+    for (size_t i = 0; i < diags->count; i++)
+        diag_pack(buffer, &diags->items[i]);
+    state_put(b->state, STATE_VALUES, str_from(name), buffer_str(buffer));
+}
+
+static void put_hash(struct build *b, const char *name, struct hash128 hash, struct buffer *buffer)
+{
+    buffer_reset(buffer);
+    pack_fixed64(buffer, hash.low);
+    pack_fixed64(buffer, hash.high);
+    state_put(b->state, STATE_VALUES, str_from(name), buffer_str(buffer));
+}
+
+int session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
+                     bool fresh)
+{
+    static const struct stamps none = {0};
+    struct buffer buffer = BUFFER_INIT;
+    if (fresh)
+        remember_all(b, &buffer);
+    else
+        remember_changes(b, changes, &buffer);
+    remember_outputs(b, plan, fresh);
+    stamps_store(&b->now, fresh ? &none : &b->stamps, b->state);
+    put_notes(b, "notes", all, &buffer);
+    put_notes(b, "plan-notes", &b->plan_diags, &buffer);
+    put_hash(b, "config", b->config_hash, &buffer);
+    put_hash(b, "program", b->program, &buffer);
+    put_hash(b, "theme", b->theme_hash, &buffer);
+    buffer_free(&buffer);
+    return state_commit(b->state);
+}

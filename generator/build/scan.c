@@ -1,0 +1,132 @@
+/* What has changed since the last build, by stat alone where stat can be trusted. */
+
+#include "build/session.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "build/pool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct source_stamp stamp_of(const struct stat *st)
+{
+    return (struct source_stamp){st->st_size, (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+                                 (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec, st->st_ino};
+}
+
+/* The file system's own clock: what it would stamp a file with now. Network file systems have another than ours. */
+static int64_t file_clock(struct build *b)
+{
+    struct stat st;
+    if (futimens(b->lock_fd, NULL) == 0 && fstat(b->lock_fd, &st) == 0)
+        return (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Says whether the file is what it was; notes its stamp for next time either way. now_ns: 0 asks the clock only if needed. */
+static bool note(struct build *b, struct str path, const struct source_stamp *stamp, int64_t *now_ns)
+{
+    const struct stamped *before = stamps_find(&b->stamps, path);
+    bool same = before != NULL && before->settled && stamp_equal(&before->stamp, stamp);
+    if (!same && *now_ns == 0)
+        *now_ns = file_clock(b);
+    stamps_add(&b->now, path, stamp, same || stamp_is_settled(stamp, *now_ns));
+    return same;
+}
+
+static bool note_file(struct build *b, const char *path, int64_t *now_ns)
+{
+    struct stat st;
+    if (fstatat(b->root_fd, path, &st, 0) < 0)
+        return stamps_find(&b->stamps, str_from(path)) == NULL;
+    struct source_stamp stamp = stamp_of(&st);
+    return note(b, str_from(path), &stamp, now_ns);
+}
+
+static bool note_folder(struct build *b, struct str theme, const char *folder, int64_t *now_ns, size_t *seen)
+{
+    struct arena arena = ARENA_INIT;
+    struct str place = arena_printf(&arena, "themes/%.*s/%s", STR_ARGS(theme), folder);
+    int fd = openat(b->root_fd, place.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    bool same = true;
+    if (dir == NULL) {
+        arena_free(&arena);
+        return false;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
+        if (e->d_name[0] == '.' || e->d_name[strlen(e->d_name) - 1] == '~')
+            continue;
+        struct str path = arena_printf(&arena, "%.*s/%s", STR_ARGS(place), e->d_name);
+        same = note_file(b, path.data, now_ns) && same;
+        (*seen)++;
+    }
+    closedir(dir);
+    arena_free(&arena);
+    return same;
+}
+
+struct change_list {
+    struct change *items;
+    size_t count, capacity;
+};
+
+static void scan_sources(struct build *b, struct changes *changes, struct change_list *list, int64_t *now_ns)
+{
+    struct arena scratch = ARENA_INIT;
+    for (size_t i = 0; i < b->sources.count; i++) {
+        const struct source *source = &b->sources.items[i];
+        struct str path = arena_concat(&scratch, STR("content/"), source->path);
+        if (!note(b, path, &source->stamp, now_ns)) {
+            struct change *c = ARRAY_PUSH(&changes->arena, list);
+            c->source = source;
+            c->path = source->path;
+            c->document = source->type == SOURCE_DOCUMENT;
+        }
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+}
+
+static void find_gone(struct build *b, struct changes *changes, struct change_list *list)
+{
+    for (size_t i = 0; i < b->stamps.count; i++) {
+        struct str path = b->stamps.items[i].path;
+        if (!str_starts(path, STR("content/")) || stamps_find(&b->now, path) != NULL)
+            continue;
+        struct change *c = ARRAY_PUSH(&changes->arena, list);
+        c->path = arena_str(&changes->arena, str_from_pos(path, strlen("content/")));
+        c->document = str_ends(path, STR(".md"));
+    }
+}
+
+int session_scan(struct build *b, struct changes *changes)
+{
+    struct change_list list = {0};
+    int64_t now_ns = 0;
+    size_t theme_files = 0, theme_before = 0;
+    *changes = (struct changes){.arena = ARENA_INIT, .diags = DIAGS_INIT};
+    stamps_free(&b->now);
+    source_set_free(&b->sources);
+    if (source_scan(&b->sources, b->root_fd, b->threads, &changes->diags) < 0)
+        return -1;
+    changes->config = !note_file(b, "fumi.yaml", &now_ns);
+    changes->theme = !note_folder(b, b->config.theme, "templates", &now_ns, &theme_files);
+    changes->theme = !note_folder(b, b->config.theme, "assets", &now_ns, &theme_files) || changes->theme;
+    scan_sources(b, changes, &list, &now_ns);
+    if (b->now.count != b->stamps.count || list.count > 0)
+        find_gone(b, changes, &list);
+    for (size_t i = 0; i < b->stamps.count; i++)
+        theme_before += str_starts(b->stamps.items[i].path, STR("themes/"));
+    changes->theme = changes->theme || theme_before != theme_files;
+    changes->items = list.items;
+    changes->count = list.count;
+    return 0;
+}

@@ -1,0 +1,81 @@
+#ifndef FUMI_BUILD_SESSION_H
+#define FUMI_BUILD_SESSION_H
+
+/* The inside of a struct build, shared by the files of this room. */
+
+#include "build/build.h"
+#include "build/load.h"
+#include "build/stamp.h"
+#include "build/target.h"
+
+struct change {
+    const struct source *source; /* NULL: gone */
+    struct str path;             /* below content/ */
+    bool document;
+    bool same;                   /* read again, but with the bytes that it had */
+    struct loaded loaded;
+};
+
+struct build {
+    struct build_options options;
+    unsigned threads;
+    int root_fd, out_fd, lock_fd;
+    struct hash128 program;
+    struct state *state;
+    bool usable;          /* the state is that of the last build */
+    bool in_memory;       /* catalogue and records are loaded */
+    struct target target;
+
+    struct arena config_arena;
+    struct config config;
+    struct hash128 config_hash;
+    struct diags config_diags;
+
+    struct arena theme_arena;
+    struct theme theme;
+    bool theme_loaded;
+    struct hash128 theme_hash;
+    struct diags theme_diags;
+
+    struct source_set sources;
+    struct stamps stamps;  /* as of the last build */
+    struct stamps now;     /* as of this scan */
+    struct catalogue catalogue;
+    struct listings listings;
+    bool settled;          /* listings are built */
+    struct records records;
+    struct diags plan_diags; /* of the last time that all outputs were listed */
+};
+
+/* ---- settings.c: fumi.yaml, the theme, the program ---- */
+int session_read_config(struct build *b, struct diags *diags);
+int session_read_theme(struct build *b, struct diags *diags);
+
+/* ---- scan.c ---- */
+struct changes {
+    struct arena arena;
+    struct change *items;
+    size_t count;
+    bool config, theme; /* fumi.yaml or a file of the theme has another stamp */
+    struct diags diags; /* of scanning */
+};
+int session_scan(struct build *b, struct changes *changes);
+
+/* ---- apply.c: changed sources into the catalogue ---- */
+void session_load(struct build *b, struct changes *changes, struct arena *keeps);
+void session_apply(struct build *b, struct changes *changes, struct touched *touched, bool *structural);
+
+/* ---- make.c: outputs ---- */
+struct made {
+    size_t made, written, removed;
+    int error; /* negative errno of the first write that failed, or 0 */
+    struct str failed_path;
+};
+void session_make(struct build *b, const struct plan *plan, const struct output_site *site, struct made *made);
+
+/* ---- remember.c: the state ---- */
+int session_recall(struct build *b); /* catalogue and records from the state; -1: unusable */
+int session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
+                     bool fresh);
+
+#endif

@@ -1,0 +1,125 @@
+#include "build/build.h"
+
+#include "base/intl.h"
+#include "command/command.h"
+#include "markdown/markdown.h"
+
+#include <getopt.h>
+
+struct build_arguments {
+    struct build_options options;
+    bool stats, explain, json;
+};
+
+static int read_arguments(const struct command *command, int argc, char **argv, struct build_arguments *a)
+{
+    static const struct option options[] = {{"target", required_argument, NULL, 't'}, {"jobs", required_argument, NULL, 'j'},
+                                            {"full", no_argument, NULL, 'f'},         {"stats", no_argument, NULL, 's'},
+                                            {"explain", no_argument, NULL, 'e'},      {"json", no_argument, NULL, 'J'},
+                                            {NULL, 0, NULL, 0}};
+    *a = (struct build_arguments){.options = {.root = command_root(), .target = "staging"}};
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, "j:", options, NULL)) != -1;) {
+        switch (c) {
+        case 't': a->options.target = optarg; break;
+        case 'j': a->options.jobs = command_number(optarg); break;
+        case 'f': a->options.full = true; break;
+        case 's': a->stats = true; break;
+        case 'e': a->explain = true; break;
+        case 'J': a->json = true; break;
+        default: return command_misused(command, _("unknown option"), argv[optind - 1]);
+        }
+        if (c == 'j' && a->options.jobs == 0)
+            return command_misused(command, _("not a number of threads"), optarg);
+        if (c == 't' && strcmp(optarg, "staging") != 0)
+            return command_misused(command, _("unknown target"), optarg);
+    }
+    if (optind < argc)
+        return command_misused(command, _("unexpected argument"), argv[optind]);
+    return EXIT_DONE;
+}
+
+static void print_stats_json(const struct build_report *r)
+{
+    printf("{\"sources\":%zu,\"documents\":%zu,\"loaded\":%zu,\"outputs\":%zu,\"made\":%zu,\"written\":%zu,\"removed\":%zu,"
+           "\"fresh\":%s",
+           r->sources, r->documents, r->loaded, r->outputs, r->made, r->written, r->removed, r->fresh ? "true" : "false");
+    for (unsigned i = 0; i < PHASE_COUNT; i++)
+        printf(",\"%s_ms\":%.3f", build_phase_name((enum build_phase)i), r->seconds[i] * 1e3);
+    puts("}");
+}
+
+static void print_stats(const struct build_report *r)
+{
+    double total = 0;
+    printf(_("%zu files, %zu documents read; %zu outputs made, %zu written, %zu removed\n"), r->sources, r->loaded, r->made,
+           r->written, r->removed);
+    for (unsigned i = 0; i < PHASE_COUNT; i++) {
+        total += r->seconds[i];
+        printf("  %-7s %9.3f ms\n", build_phase_name((enum build_phase)i), r->seconds[i] * 1e3);
+    }
+    printf("  %-7s %9.3f ms\n", "total", total * 1e3);
+}
+
+static void print_reasons(const struct build_report *r)
+{
+    for (size_t i = 0; i < r->reason_count; i++)
+        printf("%.*s: %.*s\n", STR_ARGS(r->reasons[i].path), STR_ARGS(r->reasons[i].text));
+}
+
+static int exit_code_of(int rc, const struct diags *diags)
+{
+    if (rc == BUILD_MACHINE)
+        return EXIT_MACHINE;
+    return rc < 0 || diags->errors > 0 ? EXIT_CONTENT : EXIT_DONE;
+}
+
+static int run_once(const struct build_arguments *a)
+{
+    struct build *build = NULL;
+    struct build_report report = {0};
+    struct diags diags = DIAGS_INIT;
+    markdown_begin();
+    int rc = build_open(&build, &a->options, &diags);
+    if (rc < 0) {
+        command_print_findings(&diags, a->json);
+        diags_free(&diags);
+        return command_finish(exit_code_of(rc, &diags));
+    }
+    rc = build_update(build, &report);
+    if (a->explain)
+        print_reasons(&report);
+    if (a->stats && a->json)
+        print_stats_json(&report);
+    else if (a->stats)
+        print_stats(&report);
+    command_print_findings(&report.diags, a->json && !a->stats);
+    int code = exit_code_of(rc, &report.diags);
+    build_report_free(&report);
+    build_close(build);
+    return command_finish(code);
+}
+
+static int run_build(const struct command *command, int argc, char **argv)
+{
+    struct build_arguments arguments;
+    int code = read_arguments(command, argc, argv, &arguments);
+    return code == EXIT_DONE ? run_once(&arguments) : code;
+}
+
+const struct command command_build = {"build", "[--target staging] [--jobs N] [--full] [--stats] [--explain] [--json]",
+                                      N_("bring the pages up to date"), run_build};
+
+/* What CI runs on a change: everything that building finds, and nothing else on the terminal. */
+static int run_check(const struct command *command, int argc, char **argv)
+{
+    struct build_arguments arguments = {.options = {.root = command_root(), .target = "staging"}};
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--json") != 0)
+            return command_misused(command, _("unexpected argument"), argv[i]);
+        arguments.json = true;
+    }
+    return run_once(&arguments);
+}
+
+const struct command command_check = {"check", "[--json]", N_("say what is wrong with the content"), run_check};
