@@ -80,11 +80,12 @@ static void generation_name(const char *target, char *name, size_t size)
 uint64_t state_current_generation(int folder_fd, const char *target)
 {
     struct arena arena = ARENA_INIT;
-    struct str text = STR_NONE;
+    struct str text = STR_NONE, line = STR_NONE;
     unsigned long number = 0;
     char name[40];
     generation_name(target, name, sizeof name);
-    if (file_read(&arena, folder_fd, name, 64, &text, NULL) < 0 || !str_to_number(str_trim(text), ULONG_MAX, &number))
+    if (file_read(&arena, folder_fd, name, 64, &text, NULL) < 0 || !str_next_line(&text, &line) ||
+        !str_to_number(line, ULONG_MAX, &number))
         number = 0;
     arena_free(&arena);
     return number;
@@ -94,7 +95,7 @@ static int write_generation(struct state *s, uint64_t generation)
 {
     char name[40], text[32];
     generation_name(s->target, name, sizeof name);
-    int size = snprintf(text, sizeof text, "%020llu\n", (unsigned long long)generation);
+    int size = snprintf(text, sizeof text, "%018llu\n", (unsigned long long)generation);
     int fd = openat(s->folder_fd, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
         return -errno;
