@@ -99,6 +99,12 @@ static const char *translate(const char *message)
     return message;
 }
 
+/* "ja", "ja_JP.UTF-8", "ja-JP", "ja:en", not "jam" (Jamaican). */
+static bool is_japanese(const char *language)
+{
+    return strncmp(language, "ja", 2) == 0 && strchr("_-.@:", language[2]) != NULL;
+}
+
 void intl_begin(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -110,7 +116,7 @@ void intl_begin(void)
     const char *language = getenv("LANGUAGE");
     if (language != NULL && language[0] != '\0')
         locale = language;
-    japanese = strncmp(locale, "ja", 2) == 0;
+    japanese = is_japanese(locale);
 }
 
 const char *intl_text(const char *message)
@@ -120,7 +126,7 @@ const char *intl_text(const char *message)
 
 const char *intl_text_in(const char *message, const char *lang)
 {
-    return strncmp(lang, "ja", 2) == 0 ? translate(message) : message;
+    return is_japanese(lang) ? translate(message) : message;
 }
 
 const char *intl_language(void)
