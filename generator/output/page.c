@@ -2,6 +2,7 @@
 
 #include "output/maker.h"
 
+#include "base/array.h"
 #include "base/path.h"
 
 #define CHARACTERS_A_MINUTE 500 /* silent reading of Japanese */
@@ -112,13 +113,53 @@ static struct str range_for(const struct document *supplement, const struct entr
     return STR("");
 }
 
+struct anchors {
+    struct str *items;
+    size_t count, capacity;
+};
+
+static bool has_anchor(const struct anchors *anchors, struct str anchor)
+{
+    for (size_t i = 0; i < anchors->count; i++)
+        if (str_equal(anchors->items[i], anchor))
+            return true;
+    return false;
+}
+
+static void add_headings(struct maker *m, struct anchors *anchors, struct str prefix, const struct entry *entry)
+{
+    size_t count;
+    const struct facet_heading *headings = facets_headings(&entry->facets, &m->arena, &count);
+    for (size_t i = 0; i < count; i++)
+        *ARRAY_PUSH(&m->arena, anchors) = arena_concat(&m->arena, prefix, headings[i].anchor);
+}
+
+/* The anchor of a supplement on its topic's page, before those of its headings: the last part of its id, and a number
+ * where one of them would meet an anchor that the page has already. */
+static struct str supplement_anchor(struct maker *m, struct anchors *page, const struct entry *entry)
+{
+    struct str name = path_name(entry->facets.id), anchor = name;
+    for (unsigned number = 2;; number++) {
+        struct anchors own = {0};
+        bool free = true;
+        *ARRAY_PUSH(&m->arena, &own) = anchor;
+        add_headings(m, &own, arena_concat(&m->arena, anchor, STR("-")), entry);
+        for (size_t i = 0; i < own.count && free; i++)
+            free = !has_anchor(page, own.items[i]);
+        for (size_t i = 0; i < own.count && free; i++)
+            *ARRAY_PUSH(&m->arena, page) = own.items[i];
+        if (free)
+            return anchor;
+        anchor = arena_printf(&m->arena, "%.*s-%u", STR_ARGS(name), number);
+    }
+}
+
 static struct value supplement_map(struct maker *m, const struct entry *topic, const struct entry *entry,
-                                   const struct document *d)
+                                   const struct document *d, struct str anchor)
 {
     struct value map = new_map(m, 12);
-    struct str name = path_name(entry->facets.id);
-    struct body_options options = {1, arena_concat(&m->arena, name, STR("-"))};
-    put_text(m, &map, NAME_anchor, name);
+    struct body_options options = {1, arena_concat(&m->arena, anchor, STR("-"))};
+    put_text(m, &map, NAME_anchor, anchor);
     put_text(m, &map, NAME_title, title_of(entry));
     put_text(m, &map, NAME_url, page_url(m, entry));
     put_date(m, &map, NAME_date, NAME_date_text, d->date);
@@ -174,11 +215,13 @@ static void put_supplements(struct maker *m, struct value *page, const struct en
         found = view_supplements(&m->view, entry);
     struct value full = new_list(m, found.count), revised = new_list(m, found.count), inserted = new_list(m, found.count);
     struct value retired = value_flag(false);
+    struct anchors anchors = {0};
+    add_headings(m, &anchors, STR(""), entry);
     struct change *changes = ARENA_ARRAY(&m->arena, struct change, found.count + 1);
     for (size_t i = 0; i < found.count; i++) {
         struct document s;
         facets_document(&found.items[i]->facets, &m->arena, &s);
-        struct value map = supplement_map(m, entry, found.items[i], &s);
+        struct value map = supplement_map(m, entry, found.items[i], &s, supplement_anchor(m, &anchors, found.items[i]));
         changes[i] = (struct change){s.date,
                                      arena_printf(&m->arena, "%.*s：%.*s", STR_ARGS(action_label(s.action)),
                                                   STR_ARGS(title_of(found.items[i]))),
