@@ -48,25 +48,14 @@ static void load_one(unsigned worker, size_t i, void *data)
         atomic_fetch_add_explicit(&job->kept, c->loaded.kept->body.fragment.bytes.size + 512, memory_order_relaxed);
 }
 
-/* keeps: one arena a thread, zeroed; they outlive the build's making. */
-void session_load(struct build *b, struct changes *changes, struct arena *keeps)
+void session_load(struct build *b, struct changes *changes, struct arena *results, struct arena *keeps)
 {
-    struct load_job job = {.build = b, .changes = changes, .keeps = keeps};
+    struct load_job job = {.build = b, .changes = changes, .arenas = results, .keeps = keeps};
     job.context = (struct load_context){&b->config, &b->sources, b->config.lang};
-    job.arenas = memory_zalloc(b->threads * sizeof *job.arenas);
     job.scratches = memory_zalloc(b->threads * sizeof *job.scratches);
     pool_run(b->threads, changes->count, load_one, &job);
-    for (size_t i = 0; i < changes->count; i++) {
-        struct loaded *l = &changes->items[i].loaded;
-        l->packed = l->packed.size > 0 ? arena_str(&changes->arena, l->packed) : STR_NONE;
-        l->notes = l->notes.size > 0 ? arena_str(&changes->arena, l->notes) : STR_NONE;
-        l->medium.notes = l->notes;
-    }
-    for (unsigned i = 0; i < b->threads; i++) {
-        arena_free(&job.arenas[i]);
+    for (unsigned i = 0; i < b->threads; i++)
         arena_free(&job.scratches[i]);
-    }
-    free(job.arenas);
     free(job.scratches);
 }
 
@@ -100,15 +89,17 @@ static void apply_document(struct build *b, struct change *c, struct touched *to
     struct facets fresh;
     bool there = c->source != NULL && c->loaded.readable && facets_unpack(c->loaded.packed, &fresh) == 0;
     bool body_only = there && old != NULL && same_shape(&old->facets, &fresh);
-    if (old != NULL) {
+    if (old != NULL && b->usable) {
         touch_document(touched, &old->facets, body_only);
         if (!body_only && rules_others(&old->facets))
             touch_everything(touched);
     }
-    if (there) {
+    if (there && b->usable) {
         touch_document(touched, &fresh, body_only);
         if (!body_only && rules_others(&fresh))
             touch_everything(touched);
+    }
+    if (there) {
         struct entry *entry = catalogue_put(&b->catalogue, c->loaded.packed, c->loaded.notes);
         entry->fragment = c->loaded.kept;
     } else if (old != NULL) {

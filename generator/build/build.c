@@ -131,7 +131,7 @@ struct update {
     struct output_site site;
     struct plan plan;
     struct made made;
-    struct arena *keeps;
+    struct arena *results, *keeps; /* of loading; one a thread */
     double clock;
     bool structural;
     bool reload; /* settings or program are new: every document is read again */
@@ -273,7 +273,8 @@ static void load(struct update *u)
         b->in_memory = false; /* equal bytes may mean something else under the new settings */
     }
     u->keeps = memory_zalloc(b->threads * sizeof *u->keeps);
-    session_load(b, &u->changes, u->keeps);
+    u->results = memory_zalloc(b->threads * sizeof *u->results);
+    session_load(b, &u->changes, u->results, u->keeps);
     b->in_memory = held || !b->usable;
     for (size_t i = 0; i < u->changes.count; i++)
         u->report->loaded += !u->changes.items[i].same && u->changes.items[i].source != NULL;
@@ -317,8 +318,10 @@ static void plan(struct update *u)
     u->site = (struct output_site){.config = &b->config, .theme = &b->theme, .facts = &u->facts, .lang = b->config.lang,
                                    .staging = strcmp(b->options.target, "staging") == 0};
     u->site.chrome = output_chrome_hash(&u->site, b->program);
-    touched_resolve(&u->touched, &u->facts, &u->facet_changes);
-    change_templates(u);
+    if (b->usable) { /* else everything is made, whatever it read */
+        touched_resolve(&u->touched, &u->facts, &u->facet_changes);
+        change_templates(u);
+    }
     struct plan_input input = {&b->config, &b->theme, &u->facts, &u->facet_changes, &b->records, !b->usable, u->structural};
     plan_make(&u->plan, &input);
     if (input.full || input.structural) {
@@ -458,8 +461,11 @@ static void update_free(struct update *u)
     struct build *b = u->build;
     for (size_t i = 0; i < b->catalogue.count; i++)
         b->catalogue.entries[i]->fragment = NULL;
-    for (unsigned i = 0; u->keeps != NULL && i < b->threads; i++)
+    for (unsigned i = 0; u->keeps != NULL && i < b->threads; i++) {
+        arena_free(&u->results[i]);
         arena_free(&u->keeps[i]);
+    }
+    free(u->results);
     free(u->keeps);
     facts_backlinks_free((struct backlinks *)(uintptr_t)u->facts.backlinks);
     facet_changes_free(&u->facet_changes);

@@ -107,14 +107,10 @@ static void pack_facets(struct arena *arena, struct arena *scratch, struct docum
                         struct str bytes, struct loaded *result)
 {
     struct names links = {0}, media = {0};
-    unsigned char digest[SHA256_SIZE];
-    char hex[SHA256_HEX_SIZE + 1];
     struct facet_heading *headings = ARENA_ARRAY(scratch, struct facet_heading, facts->heading_count + 1);
     gather(scratch, d, facts, &links, &media);
     for (size_t i = 0; i < facts->heading_count; i++)
         headings[i] = (struct facet_heading){facts->headings[i].level, facts->headings[i].anchor, facts->headings[i].text};
-    sha256_bytes(bytes, digest);
-    sha256_to_hex(digest, hex);
     struct facets_source source = {.document = d,
                                    .url = facets_url_of(scratch, d->id, d->is_section),
                                    .sort_key = facets_sort_key(scratch, d->path, d->order),
@@ -122,8 +118,7 @@ static void pack_facets(struct arena *arena, struct arena *scratch, struct docum
                                    .heading_count = facts->heading_count,
                                    .links = {links.items, links.count},
                                    .media = {media.items, media.count},
-                                   .graphemes = facts->graphemes,
-                                   .digest = str_of(hex, SHA256_HEX_SIZE)};
+                                   .graphemes = facts->graphemes};
     struct buffer buffer = BUFFER_INIT;
     facets_pack(&buffer, &source, hash_bytes(bytes));
     result->packed = arena_str(arena, buffer_str(&buffer));

@@ -62,7 +62,8 @@ struct changes {
 int session_scan(struct build *b, struct changes *changes);
 
 /* ---- apply.c: changed sources into the catalogue ---- */
-void session_load(struct build *b, struct changes *changes, struct arena *keeps);
+/* One zeroed arena a thread each: results for the length of the update, and rendered bodies until they are made. */
+void session_load(struct build *b, struct changes *changes, struct arena *results, struct arena *keeps);
 void session_apply(struct build *b, struct changes *changes, struct touched *touched, bool *structural);
 
 /* ---- make.c: outputs ---- */

@@ -317,21 +317,31 @@ static bool is_by_date(enum kind kind)
     return kind_is_dated(kind) || kind == KIND_SUPPLEMENT;
 }
 
+/* The section whose lists show the document, or NULL: what is internal stands on no public list. */
+static struct section *listing_section(const struct catalogue *c, const struct entry *entry)
+{
+    struct section *s = entry->facets.is_section ? NULL : catalogue_section(c, entry->facets.section);
+    return s != NULL && entry->internal && !s->internal ? NULL : s;
+}
+
 static void settle_members(struct catalogue *c)
 {
-    for (size_t i = 0; i < c->order_count; i++)
-        if (!c->order[i]->facets.is_section)
-            catalogue_section(c, c->order[i]->facets.section)->count++;
+    for (size_t i = 0; i < c->order_count; i++) {
+        struct section *s = listing_section(c, c->order[i]);
+        c->order[i]->place = PLACE_NONE;
+        if (s != NULL)
+            s->count++;
+    }
     for (size_t i = 0; i < c->section_count; i++) {
         struct section *s = c->sections[i];
         s->members = ARENA_ARRAY(&c->arena, struct entry *, s->count + 1);
         s->count = 0;
     }
-    for (size_t i = 0; i < c->order_count; i++)
-        if (!c->order[i]->facets.is_section) {
-            struct section *s = catalogue_section(c, c->order[i]->facets.section);
+    for (size_t i = 0; i < c->order_count; i++) {
+        struct section *s = listing_section(c, c->order[i]);
+        if (s != NULL)
             s->members[s->count++] = c->order[i];
-        }
+    }
     for (size_t i = 0; i < c->section_count; i++) {
         struct section *s = c->sections[i];
         if (s->count > 0 && is_by_date(s->members[0]->facets.kind))
@@ -377,6 +387,6 @@ void catalogue_settle(struct catalogue *c)
             section_make(c, STR(""), &capacity)->entry = e;
     }
     settle_children(c);
-    settle_members(c);
     settle_visibility(c);
+    settle_members(c);
 }

@@ -16,6 +16,8 @@
 
 struct kept_fragment; /* build's: a rendered body kept from loading */
 
+#define PLACE_NONE UINT32_MAX
+
 struct entry {
     struct facets facets;
     struct str packed;  /* on the heap, the entry's own */
@@ -24,7 +26,7 @@ struct entry {
     bool shadowed;      /* another document has the same id and comes first: this one has no page */
     bool contested;     /* its id is claimed twice; the findings stand in catalogue.diags */
     uint32_t position;  /* in catalogue.order */
-    uint32_t place;     /* in its section's members */
+    uint32_t place;     /* in its section's members; PLACE_NONE: internal, and the section is not */
     struct kept_fragment *fragment; /* NULL, or what loading rendered */
 };
 
@@ -40,7 +42,7 @@ struct medium {
 struct section {
     struct str id;
     struct entry *entry;    /* its _index.md; NULL where the folder has none */
-    struct entry **members; /* documents (not sections) in the order of lists */
+    struct entry **members; /* documents (not sections) in the order of lists; internal ones in internal sections only */
     size_t count;
     struct section **children; /* sections inside, in order */
     size_t child_count;

@@ -5,7 +5,7 @@
 /*
  * Packed facets:
  *
- *   head:    path id section url sort_key title   kind flags visibility action order date changed
+ *   head:    path id section url sort_key title number   kind flags visibility action order date changed
  *            body hash
  *   then four parts, each with its size in front: card, outline, links, media
  *
@@ -75,6 +75,7 @@ static void pack_head(struct buffer *buffer, const struct facets_source *source,
     pack_str(buffer, source->url);
     pack_str(buffer, source->sort_key);
     pack_str(buffer, d->title);
+    pack_str(buffer, d->number);
     pack_number(buffer, d->kind);
     pack_number(buffer, (d->is_section ? FLAG_SECTION : 0U) | (d->draft ? FLAG_DRAFT : 0U) |
                             (d->number_headings ? FLAG_NUMBERED : 0U));
@@ -104,7 +105,6 @@ void facets_pack(struct buffer *buffer, const struct facets_source *source, stru
     pack_str(buffer, buffer_str(&part));
     buffer_free(&part);
     pack_number(buffer, source->graphemes);
-    pack_str(buffer, source->digest);
 }
 
 /* The card's hash covers what the head holds of it too, so that a change of kind or address counts. */
@@ -131,6 +131,7 @@ int facets_unpack(struct str packed, struct facets *f)
     f->url = unpack_str(&in);
     f->sort_key = unpack_str(&in);
     f->title = unpack_str(&in);
+    f->number = unpack_str(&in);
     uint64_t kind = unpack_number(&in);
     uint64_t flags = unpack_number(&in);
     f->visibility = (enum visibility)unpack_number(&in);
@@ -213,14 +214,6 @@ uint64_t facets_graphemes(const struct facets *f)
     return unpack_number(&in);
 }
 
-struct str facets_digest(const struct facets *f)
-{
-    struct unpacker in = {f->media, false};
-    unpack_str(&in);
-    unpack_number(&in);
-    return unpack_str(&in);
-}
-
 struct facet_heading *facets_headings(const struct facets *f, struct arena *arena, size_t *count)
 {
     struct unpacker in = {f->outline, false};
@@ -255,7 +248,10 @@ static void put_part_key(struct buffer *buffer, struct str part, unsigned long o
     }
     if (order != ORDER_NONE)
         number = order;
-    buffer_printf(buffer, "%07lu", number);
+    char digits7[7];
+    for (size_t i = sizeof digits7; i-- > 0; number /= 10)
+        digits7[i] = (char)('0' + number % 10);
+    buffer_put(buffer, str_of(digits7, sizeof digits7));
     buffer_put(buffer, part);
 }
 

@@ -37,12 +37,11 @@ struct facets_source {
     struct str_list links; /* ids, each once, in order */
     struct str_list media; /* paths below content/ of images and downloads */
     uint64_t graphemes;
-    struct str digest;     /* SHA-256 of the file, hex */
 };
 
 /* The fields that indexing needs, decoded; texts point into packed. */
 struct facets {
-    struct str path, id, section, url, sort_key, title;
+    struct str path, id, section, url, sort_key, title, number;
     enum kind kind;
     bool is_section;
     bool draft;
@@ -64,7 +63,6 @@ struct str_list facets_links(const struct facets *facets, struct arena *arena);
 struct str_list facets_media(const struct facets *facets, struct arena *arena);
 struct facet_heading *facets_headings(const struct facets *facets, struct arena *arena, size_t *count);
 uint64_t facets_graphemes(const struct facets *facets);
-struct str facets_digest(const struct facets *facets);
 
 /* Where a document's page stands below the target: "faq/x.html", "faq/index.html". */
 struct str facets_url_of(struct arena *arena, struct str id, bool is_section);

@@ -71,13 +71,9 @@ static void hash_label(struct hasher *hasher, const struct entry *e)
         hasher_add(hasher, STR_NONE);
         return;
     }
-    struct unpacker in = {e->facets.card, false};
-    struct str number = STR("");
-    for (int i = 0; i < 6; i++) /* title summary owner lang template number */
-        number = unpack_str(&in);
     hasher_add(hasher, e->facets.url);
     hasher_add(hasher, e->facets.title);
-    hasher_add(hasher, number);
+    hasher_add(hasher, e->facets.number);
 }
 
 static uint64_t hash_navigation(const struct catalogue *c, struct str id)
@@ -104,7 +100,7 @@ static void neighbours(const struct catalogue *c, const struct entry *e, const s
 {
     const struct section *s = e->facets.is_section ? NULL : catalogue_section(c, e->facets.section);
     *before = *after = NULL;
-    if (s == NULL)
+    if (s == NULL || e->place == PLACE_NONE)
         return;
     if (e->place > 0)
         *before = s->members[e->place - 1];

@@ -31,11 +31,9 @@ struct str pages_text(struct maker *m, struct str pages)
 struct value link_to(struct maker *m, const struct entry *entry)
 {
     struct value link = new_map(m, 4);
-    struct document d;
-    facets_document(&entry->facets, &m->arena, &d);
     put_text(m, &link, NAME_title, title_of(entry));
     put_text(m, &link, NAME_url, page_url(m, entry));
-    put_text(m, &link, NAME_number, d.number);
+    put_text(m, &link, NAME_number, entry->facets.number);
     put_text(m, &link, NAME_kind_label, kind_label(entry->facets.kind));
     return link;
 }

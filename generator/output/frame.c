@@ -78,7 +78,11 @@ static struct value staging_map(struct maker *m, const struct entry *entry)
     struct value staging = new_map(m, 3);
     put_text(m, &staging, NAME_stage, entry == NULL ? STR("") : STR("draft"));
     put_text(m, &staging, NAME_stage_label, entry == NULL ? STR("") : STR("下書き"));
-    put_text(m, &staging, NAME_digest, entry == NULL ? STR("") : str_sub(facets_digest(&entry->facets), 0, 10));
+    if (entry != NULL) {
+        char hex[HASH_HEX_SIZE + 1];
+        hash_to_hex(entry->facets.body_hash, hex);
+        put_text(m, &staging, NAME_digest, arena_str(&m->arena, str_of(hex, 10)));
+    }
     return staging;
 }
 
@@ -105,7 +109,8 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put(m, page, NAME_assets, assets_map(m));
     put_text(m, page, NAME_title, f->title);
     put_text(m, page, NAME_head_title,
-             f->is_home ? c->title : arena_printf(&m->arena, "%.*s｜%.*s", STR_ARGS(f->title), STR_ARGS(c->title)));
+             f->is_home ? c->title
+                        : arena_concat(&m->arena, f->title, arena_concat(&m->arena, STR("｜"), c->title)));
     put_text(m, page, NAME_description, f->description);
     put_text(m, page, NAME_canonical, absolute(m, f->path.size > 0 ? f->path : m->output->path));
     put_list(m, page, NAME_feeds, feeds(m));

@@ -8,14 +8,17 @@ static void put_string(struct buffer *out, const char *key, struct str text)
 {
     if (text.size == 0)
         return;
-    buffer_printf(out, ",\"%s\":\"", key);
+    buffer_put_literal(out, ",\"");
+    buffer_put(out, str_from(key));
+    buffer_put_literal(out, "\":\"");
     buffer_put_json(out, text);
     buffer_put_char(out, '"');
 }
 
 static void put_crumb(struct maker *m, struct buffer *out, unsigned position, struct str name, struct str path)
 {
-    buffer_printf(out, "%s{\"@type\":\"ListItem\",\"position\":%u", position > 1 ? "," : "", position);
+    buffer_put(out, position > 1 ? STR(",{\"@type\":\"ListItem\",\"position\":") : STR("{\"@type\":\"ListItem\",\"position\":"));
+    buffer_put_number(out, position);
     put_string(out, "name", name);
     put_string(out, "item", absolute(m, path));
     buffer_put_char(out, '}');

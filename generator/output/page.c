@@ -35,7 +35,7 @@ static void put_navigation(struct maker *m, struct value *page, const struct ent
             put_flag(m, &item, NAME_current, members.items[i] == entry);
             value_append(&m->arena, &items, item);
         }
-        if (entry->facets.kind == KIND_TOPIC) {
+        if (entry->facets.kind == KIND_TOPIC && entry->place != PLACE_NONE) {
             progress = new_map(m, 2);
             put_number(m, &progress, NAME_index, entry->place + 1);
             put_number(m, &progress, NAME_count, members.count);
