@@ -30,19 +30,28 @@ static struct str label_at(struct str text, size_t at)
     return end < text.size && text.data[end] == ']' && end > at + 2 ? str_sub(text, at + 2, end - at - 2) : STR_NONE;
 }
 
+/* The next one that no backslash made text on purpose. */
+static size_t find_unescaped(struct markdown *markdown, const cmark_node *block, struct str written)
+{
+    size_t at;
+    do
+        at = position_search(markdown, block, written);
+    while (at != STR_NPOS && position_is_escaped(markdown->text, at));
+    return at;
+}
+
 void footnote_check_text(struct markdown *markdown, const cmark_node *node)
 {
     struct str text = chunk_str(node->as.literal);
     const cmark_node *block = position_block_of(node);
     for (size_t at = 0; (at = str_find(text, STR("[^"), at)) != STR_NPOS; at += 2) {
         struct str label = label_at(text, at);
-        /* "\\[^x]" is text on purpose; it is not found as it stands here. */
         struct str written = str_sub(text, at, label.size + 3);
-        if (label.size == 0 || mask_find(written, 0) < written.size ||
-            str_find(position_text(markdown, block), written, 0) == STR_NPOS)
+        if (label.size == 0 || mask_find(written, 0) < written.size)
             continue;
-        struct position position = position_find(markdown, block, written);
-        diag_report(markdown->diags, position, DIAG_UNKNOWN_FOOTNOTE, label);
+        size_t found = find_unescaped(markdown, block, written);
+        if (found != STR_NPOS)
+            diag_report(markdown->diags, position_of_byte(markdown, found), DIAG_UNKNOWN_FOOTNOTE, label);
     }
 }
 

@@ -46,6 +46,7 @@ struct str guard_clean(struct markdown *markdown)
     }
     memcpy(clean + size, text.data + from, text.size - from);
     size += text.size - from;
+    markdown->last_column.column = 0;
     markdown->line_starts = NULL; /* they were those of the text as it came */
     return str_of(clean, size);
 }
@@ -101,17 +102,27 @@ static size_t nested_too_deep(struct str text, size_t start, size_t end)
     return end;
 }
 
+static size_t too_many_columns(struct str text, size_t start, size_t end)
+{
+    size_t columns = 0;
+    for (size_t at = start; at < end; at++)
+        if (text.data[at] == '|' && ++columns > GUARD_COLUMNS_MAX)
+            return at;
+    return end;
+}
+
 size_t guard_next(struct str text, struct guard_line *line)
 {
     size_t at = line->next;
     while (at < text.size) {
         const char *newline = memchr(text.data + at, '\n', text.size - at);
         size_t end = newline != NULL ? (size_t)(newline - text.data) : text.size;
-        /* A line needs two bytes a level at the least, or as many '>'. */
         size_t deep = end - at > TREE_BLOCKS_MAX ? nested_too_deep(text, at, end) : end;
-        if (end - deep >= 3) {
-            *line = (struct guard_line){.next = end + 1, .start = deep, .end = end};
-            return deep;
+        size_t wide = end - at > GUARD_COLUMNS_MAX ? too_many_columns(text, at, end) : end;
+        size_t start = deep < wide ? deep : wide;
+        if (end - start >= 3) {
+            *line = (struct guard_line){.next = end + 1, .start = start, .end = end, .wide = wide < deep};
+            return start;
         }
         at = end + 1;
     }
@@ -124,4 +135,20 @@ size_t guard_brackets(struct str text, size_t at)
     while (end < text.size && text.data[end] == '[')
         end++;
     return end - at > TREE_BLOCKS_MAX ? end : 0;
+}
+
+#define HOSTS_MAX 100
+
+bool guard_host(struct str text, size_t at, size_t *count)
+{
+    return str_starts(str_from_pos(text, at), STR("www.")) && ++*count > HOSTS_MAX;
+}
+
+void guard_report(struct markdown *markdown, const struct mark *mark)
+{
+    char limit[12];
+    bool wide = mark->kind == MARK_WIDE;
+    snprintf(limit, sizeof limit, "%d", wide ? GUARD_COLUMNS_MAX : TREE_BLOCKS_MAX);
+    diag_report(markdown->diags, position_of_byte(markdown, mark->start), wide ? DIAG_TOO_WIDE : DIAG_TOO_DEEP,
+                str_from(limit));
 }

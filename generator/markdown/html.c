@@ -217,13 +217,34 @@ bool html_read_comment(struct str text, struct mark *mark)
     return true;
 }
 
+bool html_read_instruction(struct str text, struct mark *mark)
+{
+    struct str rest = line_from(str_sub(text, 0, mark->start + COMMENT_MAX), mark->start);
+    bool instruction = str_starts(rest, STR("<?"));
+    bool section = str_starts(rest, STR("<![CDATA["));
+    if ((!instruction && !str_starts(rest, STR("<!"))) || str_starts(rest, STR("<!--")) || html_begins_block(text, mark->start))
+        return false;
+    struct str close = instruction ? STR("?>") : section ? STR("]]>") : STR(">");
+    size_t end = str_find(rest, close, 2);
+    if (end == STR_NPOS || memchr(rest.data, '`', end) != NULL)
+        return false;
+    mark->kind = MARK_HTML;
+    mark->size = (uint32_t)(end + close.size);
+    return true;
+}
+
+bool html_begins_block(struct str text, size_t at)
+{
+    for (; at > 0 && text.data[at - 1] != '\n'; at--)
+        if (strchr(" \t>", text.data[at - 1]) == NULL)
+            return false;
+    return true;
+}
+
 size_t html_skip_comment(struct str text, size_t at)
 {
     if (!str_starts(str_from_pos(text, at), STR("<!--")))
         return 0;
-    for (size_t i = at; i > 0 && text.data[i - 1] != '\n'; i--)
-        if (strchr(" \t>", text.data[i - 1]) == NULL)
-            return 0;
     size_t end = str_find(text, STR("-->"), at + 4);
     return end == STR_NPOS ? text.size : end + 3;
 }
@@ -291,13 +312,23 @@ void html_pair(struct markdown *markdown, cmark_node *container)
     }
 }
 
+static void report_at(struct markdown *markdown, struct position position, struct str line)
+{
+    size_t size = utf8_prefix(line, SHOWN_MAX);
+    struct str shown = size < line.size ? arena_printf(&markdown->pool->arena, "%.*s…", (int)size, line.data) : line;
+    diag_report(markdown->diags, position, DIAG_RAW_HTML, shown);
+}
+
+void html_report_mark(struct markdown *markdown, const struct mark *mark)
+{
+    report_at(markdown, position_of_byte(markdown, mark->start), str_sub(markdown->text, mark->start, mark->size));
+}
+
 static void report(struct markdown *markdown, const cmark_node *block, struct str html)
 {
     size_t end = str_find_char(html, '\n', 0);
     struct str line = end == STR_NPOS ? html : str_sub(html, 0, end);
-    size_t size = utf8_prefix(line, SHOWN_MAX);
-    struct str shown = size < line.size ? arena_printf(&markdown->pool->arena, "%.*s…", (int)size, line.data) : line;
-    diag_report(markdown->diags, position_find(markdown, block, line), DIAG_RAW_HTML, shown);
+    report_at(markdown, position_find(markdown, block, line), line);
 }
 
 /* False where the page is out of order: then there is no mark. */

@@ -16,6 +16,13 @@
  */
 bool html_read_comment(struct str text, struct mark *mark);
 
+/* "<?php … ?>" and the like on one line, at mark->start, that begin no block: dropped with a warning. */
+bool html_read_instruction(struct str text, struct mark *mark);
+void html_report_mark(struct markdown *markdown, const struct mark *mark);
+
+/* Whether nothing but white space and quote marks stands before at on its line. */
+bool html_begins_block(struct str text, size_t at);
+
 /* Behind a comment of several lines that begins its line, at at: cmark takes it for a block. 0 where there is none. */
 size_t html_skip_comment(struct str text, size_t at);
 

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "markdown/emphasis.h"
 #include "markdown/footnote.h"
+#include "markdown/guard.h"
 #include "markdown/html.h"
 #include "markdown/line.h"
 #include "markdown/link.h"
@@ -53,12 +54,9 @@ static void show_mark(struct walk *walk, struct mark *mark)
             walk->line.wide = !m->english;
         return;
     case MARK_RUBY_BAD: ruby_report(m, mark); break;
-    case MARK_LITERAL: {
-        char limit[12];
-        snprintf(limit, sizeof limit, "%d", TREE_BLOCKS_MAX);
-        diag_report(m->diags, position_of_byte(m, mark->start), DIAG_TOO_DEEP, str_from(limit));
-        break;
-    }
+    case MARK_DEEP:
+    case MARK_WIDE: guard_report(m, mark); break;
+    case MARK_HTML: html_report_mark(m, mark); return;
     case MARK_PAGE:
         if (walk->image == NULL)
             html_enter_mark(m, mark);
@@ -92,15 +90,15 @@ static void enter_text(struct walk *walk, cmark_node *node)
     for (size_t at = mask_find(text, 0); at < text.size;) {
         show(walk, str_sub(text, from, at - from));
         struct mark *mark = text.data[at] == MASK_WORD ? mask_mark(m, text, at) : NULL;
-        unsigned abilities;
-        char delimiter = mask_delimiter((unsigned char)text.data[at], &abilities);
+
         if (mark != NULL) {
             show_mark(walk, mark);
             from = at + mark->size;
         } else {
-            if (delimiter == 0)
+            if (text.data[at] == MASK_HASH)
                 report_entity(walk, node, text, at);
-            show(walk, str_of(delimiter != 0 ? &delimiter : "#", 1));
+            char c = mask_character((unsigned char)text.data[at]);
+            show(walk, str_of(&c, 1));
             from = at + 1;
         }
         if (from > text.size)
@@ -156,6 +154,7 @@ static void enter(struct walk *walk, cmark_node *node)
         mask_restore(m, &node->as.link.title);
         if (walk->image == NULL)
             link_enter(m, node);
+        walk->visible = true;
         walk->links++;
         break;
     case CMARK_NODE_IMAGE:

@@ -30,7 +30,7 @@ bool line_is_wide_at_end(struct str text)
 
 void line_break(struct line *line, cmark_node *soft_break)
 {
-    if (line->break_node != NULL) /* a line with nothing to see on it */
+    if (line->break_node != NULL && line->wide) /* a line with nothing to see on it */
         tree_unlink(line->break_node);
     line->break_node = soft_break;
 }

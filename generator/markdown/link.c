@@ -132,7 +132,7 @@ void image_leave(struct markdown *markdown, cmark_node *image, struct str alt)
     struct str url = chunk_str(image->as.link.url);
     struct image_data *data = TREE_NEW(markdown, struct image_data);
     image->user_data = data;
-    data->alt = arena_str(&markdown->pool->arena, str_trim(alt));
+    data->alt = str_is_empty(str_trim(alt)) ? STR_NONE : arena_str(&markdown->pool->arena, alt);
     data->decorative = str_is(chunk_str(image->as.link.title), "decorative");
     if (data->decorative)
         data->alt = STR_NONE;

@@ -20,6 +20,7 @@ struct scan {
     char *masked;       /* a copy of text, once there is something to mask */
     size_t mark_end;    /* behind the last mark, STR_NPOS before the first */
     uint32_t mark_last; /* its last visible character */
+    size_t hosts;       /* how many "_www." there were */
 };
 
 static char *masked_copy(struct scan *scan)
@@ -94,7 +95,6 @@ void mask_restore(const struct markdown *markdown, cmark_chunk *chunk)
     struct str text = chunk_str(*chunk);
     for (size_t at = mask_find(text, 0); at < text.size; at = mask_find(text, at)) {
         unsigned char byte = chunk->data[at];
-        unsigned abilities;
         const struct mark *mark = byte == MASK_WORD ? mask_mark(markdown, text, at) : NULL;
         if (mark != NULL) {
             struct str original = str_sub(markdown->text, mark->start, mark->size);
@@ -103,8 +103,7 @@ void mask_restore(const struct markdown *markdown, cmark_chunk *chunk)
             at += size;
             continue;
         }
-        char delimiter = mask_delimiter(byte, &abilities);
-        chunk->data[at++] = (unsigned char)(delimiter != 0 ? delimiter : '#');
+        chunk->data[at++] = (unsigned char)mask_character(byte);
     }
 }
 
@@ -116,7 +115,7 @@ static bool read_word(struct str text, struct mark *mark)
     switch (text.data[mark->start]) {
     case '{': return ruby_read(text, mark) || heading_read_anchor(text, mark);
     case '[': return reference_read(text, mark);
-    case '<': return html_read_comment(text, mark);
+    case '<': return html_read_comment(text, mark) || html_read_instruction(text, mark);
     default: return false;
     }
 }
@@ -158,6 +157,10 @@ static size_t take_run(struct scan *scan, size_t at)
     size_t end = at + 1;
     while (end < scan->text.size && scan->text.data[end] == c)
         end++;
+    if (c == '_' && guard_host(scan->text, end, &scan->hosts)) {
+        memset(masked_copy(scan) + at, MASK_PLAIN_UNDERSCORE, end - at);
+        return end;
+    }
     if (c == '~' ? end - at > 2 : !scan->markdown->cjk)
         return end;
     struct flanking flanking = {
@@ -214,6 +217,26 @@ static size_t skip_autolink(struct str text, size_t at)
     return 0;
 }
 
+/* Comments and their like. What cmark would search an end for, it is not shown, unless it begins a block. */
+static size_t take_angle(struct scan *scan, size_t at)
+{
+    struct str text = scan->text;
+    char after = at + 1 < text.size ? text.data[at + 1] : 0;
+    if (after != '!' && after != '?') {
+        size_t end = skip_autolink(text, at);
+        return end != 0 ? end : at + 1;
+    }
+    size_t end = take_word(scan, at);
+    if (end != 0)
+        return end;
+    if (html_begins_block(text, at)) {
+        end = html_skip_comment(text, at);
+        return end != 0 ? end : at + 1;
+    }
+    masked_copy(scan)[at] = MASK_LESS;
+    return at + 1;
+}
+
 static size_t take(struct scan *scan, size_t at)
 {
     struct str text = scan->text;
@@ -223,20 +246,12 @@ static size_t take(struct scan *scan, size_t at)
     case '*':
     case '_':
     case '~': return take_run(scan, at);
-    case '<':
-        if (at + 1 < text.size && text.data[at + 1] == '!') {
-            end = take_word(scan, at);
-            if (end == 0 && memchr(text.data + at, '\n', text.size - at) != NULL)
-                end = html_skip_comment(text, at);
-        } else {
-            end = skip_autolink(text, at);
-        }
-        break;
+    case '<': return take_angle(scan, at);
     case '&': take_entity(scan, at); break;
     case '[':
         end = guard_brackets(text, at);
         if (end != 0) {
-            struct mark mark = {.kind = MARK_LITERAL, .start = (uint32_t)at, .size = (uint32_t)(end - at)};
+            struct mark mark = {.kind = MARK_DEEP, .start = (uint32_t)at, .size = (uint32_t)(end - at)};
             return add_mark(scan, &mark) ? end : at + 1;
         }
         end = take_word(scan, at);
@@ -265,7 +280,9 @@ struct str mask_text(struct markdown *markdown)
     size_t literal = guard_next(scan.text, &line);
     for (size_t at = 0; at < scan.text.size;) {
         if (at >= literal) {
-            struct mark mark = {.kind = MARK_LITERAL, .start = (uint32_t)line.start, .size = (uint32_t)(line.end - line.start)};
+            struct mark mark = {.kind = line.wide ? MARK_WIDE : MARK_DEEP,
+                                .start = (uint32_t)line.start,
+                                .size = (uint32_t)(line.end - line.start)};
             add_mark(&scan, &mark);
             at = line.end;
             literal = guard_next(scan.text, &line);

@@ -13,7 +13,8 @@
  *   emphasis.c resolves the runs after parsing.
  * - {base|reading}, [[id]] and {#anchor} become a word of MASK_WORD, octal digits (the index of a struct mark) and MASK_FILL.
  *   So neither table cells nor brackets nor emphasis break them, and their positions are exact.
- * - The # of a numeric character reference to a control character becomes MASK_HASH, which nothing decodes.
+  * - The # of a numeric character reference to a control character becomes MASK_HASH, which nothing decodes. MASK_LESS and
+ *   MASK_PLAIN_UNDERSCORE take < and _ away from cmark where it would look for an end to the paragraph's end, each time.
  *
  * Where masked bytes turn up as something else (code, addresses, titles, HTML), mask_restore puts the text back.
  */
@@ -25,9 +26,11 @@ enum mask_byte {
     MASK_UNDERSCORE = 0x03, /* 0x04 to 0x06 */
     MASK_WORD = 0x07,
     MASK_HASH = 0x08,
+    MASK_LESS = 0x0E,
     MASK_FILL = 0x0F,
     MASK_DIGIT = 0x10, /* + an octal digit: 0x10 to 0x17 */
-    MASK_TILDE = 0x17  /* 0x18 to 0x1A */
+    MASK_PLAIN_UNDERSCORE = 0x1B,
+    MASK_TILDE = 0x17 /* 0x18 to 0x1A */
 };
 
 enum { MASK_OPEN = 1, MASK_CLOSE = 2 }; /* both: 3 */
@@ -42,6 +45,14 @@ static inline char mask_delimiter(unsigned char byte, unsigned *abilities)
     if (byte >= 0x18 && byte <= 0x1A)
         return (void)(*abilities = byte - MASK_TILDE), '~';
     return 0;
+}
+
+/* The character that any byte but a word's stands for. */
+static inline char mask_character(unsigned char byte)
+{
+    unsigned abilities;
+    char delimiter = mask_delimiter(byte, &abilities);
+    return delimiter != 0 ? delimiter : byte == MASK_LESS ? '<' : byte == MASK_PLAIN_UNDERSCORE ? '_' : '#';
 }
 
 static inline bool mask_is(unsigned char byte)

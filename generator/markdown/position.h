@@ -19,6 +19,12 @@ struct position position_of_block(struct markdown *markdown, const cmark_node *b
  * not found (because it was written with entities), the block's beginning. */
 struct position position_find(struct markdown *markdown, const cmark_node *block, struct str written);
 
+/* The same as a byte offset; STR_NPOS where it is not found. */
+size_t position_search(struct markdown *markdown, const cmark_node *block, struct str written);
+
+/* Whether a backslash takes its meaning from what stands at at. */
+bool position_is_escaped(struct str text, size_t at);
+
 /* The text from the beginning of a block on; empty where it has no position. */
 struct str position_text(struct markdown *markdown, const cmark_node *block);
 

@@ -22,6 +22,7 @@ struct render {
     bool xhtml;
     bool epub; /* XHTML with epub:type */
     bool in_table_body;
+    size_t column; /* of the table's row */
 };
 
 #define render_put(render, literal) buffer_put_literal((render)->out, literal)

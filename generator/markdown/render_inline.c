@@ -13,7 +13,7 @@ static void put_mark(struct render *render, const struct mark *mark)
         render_hole(render, mark->reference);
     else if (mark->kind == MARK_PAGE)
         render_page_mark(render, mark->base);
-    else if (mark->kind != MARK_NOTE)
+    else if (mark->kind != MARK_NOTE && mark->kind != MARK_HTML)
         write_text(render->out, str_sub(render->markdown->text, mark->start, mark->size));
 }
 
@@ -28,15 +28,13 @@ static void put_text(struct render *render, struct str text)
         write_text(render->out, str_sub(text, from, at - from));
         const struct mark *mark = text.data[at] == MASK_WORD ? mask_mark(render->markdown, text, at) : NULL;
         from = at + 1;
-        unsigned abilities;
-        char delimiter = mask_delimiter((unsigned char)text.data[at], &abilities);
+
         if (mark != NULL) {
             put_mark(render, mark);
             from = at + mark->size;
-        } else if (delimiter != 0) {
-            buffer_put_char(render->out, delimiter);
-        } else if (text.data[at] == MASK_HASH) {
-            buffer_put_char(render->out, '#');
+        } else {
+            char c = mask_character((unsigned char)text.data[at]);
+            write_text(render->out, str_of(&c, 1));
         }
     }
     write_text(render->out, str_from_pos(text, from));

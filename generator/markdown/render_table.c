@@ -7,21 +7,18 @@ static bool is_header(const cmark_node *row)
     return cmark_gfm_extensions_get_table_row_is_header((cmark_node *)row) != 0;
 }
 
-static char alignment_of(const cmark_node *cell)
+static char alignment_of(const cmark_node *cell, size_t column)
 {
     cmark_node *table = cell->parent->parent;
     const uint8_t *alignments = cmark_gfm_extensions_get_table_alignments(table);
-    size_t column = 0, columns = cmark_gfm_extensions_get_table_columns(table);
-    for (const cmark_node *before = cell->prev; before != NULL; before = before->prev)
-        column++;
-    return alignments != NULL && column < columns ? (char)alignments[column] : 0;
+    return alignments != NULL && column < cmark_gfm_extensions_get_table_columns(table) ? (char)alignments[column] : 0;
 }
 
 static void enter_cell(struct render *render, const cmark_node *cell)
 {
     render_new_line(render);
     buffer_put(render->out, is_header(cell->parent) ? STR("<th scope=\"col\"") : STR("<td"));
-    switch (alignment_of(cell)) {
+    switch (alignment_of(cell, render->column++)) {
     case 'l': render_put(render, " class=\"align-left\""); break;
     case 'c': render_put(render, " class=\"align-center\""); break;
     case 'r': render_put(render, " class=\"align-right\""); break;
@@ -40,6 +37,7 @@ static void enter_row(struct render *render, const cmark_node *row)
         render->in_table_body = true;
     }
     render_put(render, "<tr>");
+    render->column = 0;
 }
 
 bool render_enter_table(struct render *render, cmark_node *node)

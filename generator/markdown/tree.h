@@ -23,11 +23,13 @@
 
 /* A part of the source that cmark sees as one opaque word (mask.h). */
 enum mark_kind {
-    MARK_LITERAL,   /* text as it stands: what the guard took away from cmark */
+    MARK_DEEP,      /* text as it stands, which the guard took away from cmark: nested too deep */
+    MARK_WIDE,      /* the same: too many columns */
     MARK_RUBY,      /* {base|reading} */
     MARK_RUBY_BAD,  /* the same with a wrong number of readings: text */
     MARK_REFERENCE, /* [[target#anchor|text]] */
     MARK_ANCHOR,    /* {#name} at the end of a line */
+    MARK_HTML,      /* an instruction or declaration on one line, amid text */
     MARK_NOTE,      /* a comment on one line, with text beside it */
     MARK_PAGE       /* the same, saying that a printed page begins */
 };
@@ -164,7 +166,15 @@ struct markdown {
     /* positions */
     uint32_t *line_starts;
     size_t line_count;
-    size_t found_line, found_end; /* where the last search ended, see position.h */
+    struct last_column {
+        size_t line_start, at;
+        unsigned column; /* 0: none yet */
+    } last_column;
+    struct last_search { /* the searches of one block go forward */
+        const cmark_node *block;
+        size_t from;
+        unsigned misses;
+    } last_search;
 
     /* while the tree is walked */
     unsigned heading_level; /* of the last heading */
