@@ -29,6 +29,10 @@ struct make_job {
 static bool is_internal(const struct build *b, const struct output *output)
 {
     const struct entry *e = NULL;
+    if (output->type == OUTPUT_MEDIUM) {
+        const struct medium *m = catalogue_medium(&b->catalogue, output->subject);
+        return m != NULL && !m->shown;
+    }
     if (output->type == OUTPUT_PAGE || output->type == OUTPUT_REDIRECT)
         e = catalogue_by_id(&b->catalogue, output->subject);
     if (output->type == OUTPUT_LISTING && str_starts(output->subject, STR("section/"))) {

@@ -75,6 +75,9 @@ void touch_document(struct touched *t, const struct facets *f, bool body_only)
         name(t, FACET_NEIGHBOURS, f->id);
         for (size_t i = 0; i < links.count; i++)
             name(t, FACET_BACKLINKS, links.items[i]);
+        struct str_list media = facets_media(f, &arena); /* whether a public document shows them */
+        for (size_t i = 0; i < media.count; i++)
+            name(t, FACET_MEDIUM, media.items[i]);
         touch_card(t, f);
     }
     arena_free(&arena);

@@ -366,6 +366,25 @@ static void settle_visibility(struct catalogue *c)
     }
 }
 
+static void settle_media(struct catalogue *c)
+{
+    struct arena scratch = ARENA_INIT;
+    for (size_t i = 0; i < c->media_count; i++)
+        c->media[i]->shown = false;
+    for (size_t i = 0; i < c->order_count; i++) {
+        if (c->order[i]->internal)
+            continue;
+        struct str_list media = facets_media(&c->order[i]->facets, &scratch);
+        for (size_t k = 0; k < media.count; k++) {
+            struct medium *m = catalogue_medium(c, media.items[k]);
+            if (m != NULL)
+                m->shown = true;
+        }
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+}
+
 void catalogue_settle(struct catalogue *c)
 {
     size_t capacity = 0;
@@ -389,4 +408,5 @@ void catalogue_settle(struct catalogue *c)
     settle_children(c);
     settle_visibility(c);
     settle_members(c);
+    settle_media(c);
 }

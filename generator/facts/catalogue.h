@@ -37,6 +37,7 @@ struct medium {
     struct image_info image; /* type IMAGE_NONE for downloads */
     struct str notes;     /* packed diagnostics; on the heap */
     bool usable;
+    bool shown;           /* by a document that is not internal; as of catalogue_settle */
 };
 
 struct section {

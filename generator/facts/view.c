@@ -30,7 +30,7 @@ static uint64_t hash_body(const struct catalogue *c, struct str id)
 static uint64_t hash_medium(const struct catalogue *c, struct str path)
 {
     const struct medium *m = catalogue_medium(c, path);
-    return m == NULL ? 0 : facet_hash(m->hash) + m->usable;
+    return m == NULL ? 0 : facet_hash(m->hash) + m->usable + (m->shown ? 2U : 0U);
 }
 
 const struct entry *view_card(struct view *view, struct str id)
