@@ -75,9 +75,8 @@ int build_open(struct build **build, const struct build_options *options, struct
 
 static void forget_memory(struct build *b)
 {
-    if (b->settled)
-        listings_free(&b->listings);
-    b->settled = false;
+    listings_free(&b->listings);
+    b->settled = b->listed = false;
     catalogue_free(&b->catalogue);
     records_free(&b->records);
     catalogue_begin(&b->catalogue, &b->config);
@@ -280,18 +279,37 @@ static void load(struct update *u)
         u->report->loaded += !u->changes.items[i].same && u->changes.items[i].source != NULL;
 }
 
+/* An edited body is the common case, and a page asks for no listing. */
+static void list(struct build *b)
+{
+    if (!b->listed)
+        listings_build(&b->listings, &b->catalogue);
+    b->listed = true;
+}
+
+static bool needs_listings(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        enum output_type type = plan->jobs[i].output.type;
+        if (type != OUTPUT_PAGE && type != OUTPUT_ASSET && type != OUTPUT_MEDIUM && type != OUTPUT_REDIRECT)
+            return true;
+    }
+    return false;
+}
+
 static void settle(struct update *u)
 {
     struct build *b = u->build;
     session_apply(b, &u->changes, &u->touched, &u->structural);
     u->structural = u->structural || u->changes.config || u->changes.theme || !b->usable;
     if (!b->settled || u->structural) {
-        if (b->settled)
-            listings_free(&b->listings);
+        listings_free(&b->listings);
+        b->listed = false;
         catalogue_settle(&b->catalogue);
-        listings_build(&b->listings, &b->catalogue);
         b->settled = true;
     }
+    if (u->structural)
+        list(b);
     u->facts = (struct facts){&b->catalogue, &b->listings, NULL};
     u->report->documents = b->catalogue.count;
 }
@@ -328,6 +346,8 @@ static void plan(struct update *u)
         diags_free(&b->plan_diags);
         diags_append(&b->plan_diags, &u->plan.diags);
     }
+    if (needs_listings(&u->plan))
+        list(b);
     if (u->plan.count > 64)
         u->facts.backlinks = facts_backlinks_build(&b->catalogue);
 }

@@ -53,7 +53,7 @@ void build_report_free(struct build_report *report);
 
 const char *build_phase_name(enum build_phase phase);
 
-/* The program itself is an input: a new fumi makes everything anew. Its executable's content hash. */
+/* The program itself is an input: a new fumi makes everything anew. From the linker's build id, else from its file. */
 struct hash128 build_program_hash(void);
 
 #endif

@@ -17,7 +17,12 @@ void manifest_put(struct buffer *buffer, const struct records *records)
     for (size_t i = 0; i < records->count; i++)
         if (!records->items[i]->internal)
             sorted[count++] = records->items[i];
-    qsort(sorted, count, sizeof *sorted, by_path);
+    /* The state hands records over by path, so that they are in order unless this build brought new ones. */
+    bool in_order = true;
+    for (size_t i = 1; i < count && in_order; i++)
+        in_order = str_compare(sorted[i - 1]->output.path, sorted[i]->output.path) < 0;
+    if (!in_order)
+        qsort(sorted, count, sizeof *sorted, by_path);
     buffer_reserve(buffer, count * 160 + 64);
     buffer_put_literal(buffer, "{\"files\":[");
     for (size_t i = 0; i < count; i++) {

@@ -42,7 +42,8 @@ struct build {
     struct stamps now;     /* as of this scan */
     struct catalogue catalogue;
     struct listings listings;
-    bool settled;          /* listings are built */
+    bool settled;          /* the catalogue's orders and indexes stand */
+    bool listed;           /* so do the listings */
     struct records records;
     struct diags plan_diags; /* of the last time that all outputs were listed */
 };

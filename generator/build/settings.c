@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -16,11 +17,37 @@
 #define THEME_FILE_LIMIT ((size_t)4 << 20)
 #define PROGRAM_LIMIT ((size_t)256 << 20)
 
+/* The linker's own hash of the program (ELF note NT_GNU_BUILD_ID), there without reading the file. */
+static int find_build_id(struct dl_phdr_info *info, size_t size, void *data)
+{
+    struct hash128 *hash = data;
+    (void)size;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+        const char *at = (const char *)(uintptr_t)(info->dlpi_addr + segment->p_vaddr); /* NOLINT: an address of ours */
+        size_t left = segment->p_type == PT_NOTE ? segment->p_memsz : 0;
+        while (left >= sizeof(ElfW(Nhdr))) {
+            const ElfW(Nhdr) *note = (const void *)at;
+            size_t name = ((size_t)note->n_namesz + 3) & ~(size_t)3, text = ((size_t)note->n_descsz + 3) & ~(size_t)3;
+            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4)
+                *hash = hash_bytes(str_of(at + sizeof *note + name, note->n_descsz));
+            if (left < sizeof *note + name + text)
+                break;
+            at += sizeof *note + name + text;
+            left -= sizeof *note + name + text;
+        }
+    }
+    return 1; /* the program itself comes first; its libraries do not matter */
+}
+
 struct hash128 build_program_hash(void)
 {
     struct arena arena = ARENA_INIT;
     struct str bytes;
     struct hash128 hash = HASH128_NONE;
+    dl_iterate_phdr(find_build_id, &hash);
+    if (!hash_equal(hash, HASH128_NONE))
+        return hash;
     if (file_read(&arena, AT_FDCWD, "/proc/self/exe", PROGRAM_LIMIT, &bytes, NULL) == 0)
         hash = hash_bytes(bytes);
     arena_free(&arena);

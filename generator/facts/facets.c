@@ -5,11 +5,12 @@
 /*
  * Packed facets:
  *
- *   head:    path id section url sort_key title number   kind flags visibility action order date changed
- *            body hash
- *   then four parts, each with its size in front: card, outline, links, media
+ *   head:    path id section url sort_key title number   kind flags visibility action order date changed graphemes
+ *   hashes:  of card, outline, body and links, 16 bytes each
+ *   parts:   card, outline, links, media, each with its size in front
  *
- * The card part repeats title and dates: it is what other pages show, hashed as a whole.
+ * The card part repeats title and dates: it is what other pages show. Its hash covers what the head holds of it too, so
+ * that a change of kind or address counts.
  */
 
 enum { FLAG_SECTION = 1, FLAG_DRAFT = 2, FLAG_NUMBERED = 4 };
@@ -66,7 +67,7 @@ static struct date newest_date(const struct document *d)
     return newest;
 }
 
-static void pack_head(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash)
+static void pack_head(struct buffer *buffer, const struct facets_source *source)
 {
     const struct document *d = source->document;
     pack_str(buffer, d->path);
@@ -84,42 +85,43 @@ static void pack_head(struct buffer *buffer, const struct facets_source *source,
     pack_number(buffer, d->order);
     pack_date(buffer, d->date);
     pack_date(buffer, newest_date(d));
-    pack_fixed64(buffer, body_hash.low);
-    pack_fixed64(buffer, body_hash.high);
+}
+
+static void pack_hash(struct buffer *buffer, struct hash128 hash)
+{
+    pack_fixed64(buffer, hash.low);
+    pack_fixed64(buffer, hash.high);
 }
 
 void facets_pack(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash)
 {
-    struct buffer part = BUFFER_INIT;
-    pack_head(buffer, source, body_hash);
-    pack_card(&part, source);
-    pack_str(buffer, buffer_str(&part));
-    buffer_reset(&part);
-    pack_outline(&part, source);
-    pack_str(buffer, buffer_str(&part));
-    buffer_reset(&part);
-    pack_list(&part, source->links);
-    pack_str(buffer, buffer_str(&part));
-    buffer_reset(&part);
-    pack_list(&part, source->media);
-    pack_str(buffer, buffer_str(&part));
-    buffer_free(&part);
+    struct buffer parts[4] = {BUFFER_INIT, BUFFER_INIT, BUFFER_INIT, BUFFER_INIT};
+    struct hasher hasher;
+    pack_card(&parts[0], source);
+    pack_outline(&parts[1], source);
+    pack_list(&parts[2], source->links);
+    pack_list(&parts[3], source->media);
+    pack_head(buffer, source);
+    hasher_begin(&hasher);
+    hasher_add(&hasher, buffer_str(buffer));
+    hasher_add(&hasher, buffer_str(&parts[0]));
     pack_number(buffer, source->graphemes);
+    pack_hash(buffer, hasher_end(&hasher));
+    pack_hash(buffer, hash_bytes(buffer_str(&parts[1])));
+    pack_hash(buffer, body_hash);
+    pack_hash(buffer, hash_bytes(buffer_str(&parts[2])));
+    for (size_t i = 0; i < 4; i++) {
+        pack_str(buffer, buffer_str(&parts[i]));
+        buffer_free(&parts[i]);
+    }
 }
 
-/* The card's hash covers what the head holds of it too, so that a change of kind or address counts. */
-static struct hash128 hash_card(const struct facets *f)
+static struct hash128 unpack_hash(struct unpacker *in)
 {
-    struct hasher hasher;
-    hasher_begin(&hasher);
-    hasher_add(&hasher, f->card);
-    hasher_add(&hasher, f->id);
-    hasher_add(&hasher, f->url);
-    hasher_add(&hasher, f->sort_key);
-    hasher_add_number(&hasher, (uint64_t)f->kind << 12 | (uint64_t)f->visibility << 8 | (uint64_t)f->action << 4 |
-                                   (uint64_t)f->is_section << 1 | f->draft);
-    hasher_add_number(&hasher, f->order);
-    return hasher_end(&hasher);
+    struct hash128 hash;
+    hash.low = unpack_fixed64(in);
+    hash.high = unpack_fixed64(in);
+    return hash;
 }
 
 int facets_unpack(struct str packed, struct facets *f)
@@ -139,20 +141,20 @@ int facets_unpack(struct str packed, struct facets *f)
     f->order = unpack_number(&in);
     f->date = unpack_date(&in);
     f->changed = unpack_date(&in);
-    f->body_hash.low = unpack_fixed64(&in);
-    f->body_hash.high = unpack_fixed64(&in);
+    f->graphemes = unpack_number(&in);
+    f->card_hash = unpack_hash(&in);
+    f->outline_hash = unpack_hash(&in);
+    f->body_hash = unpack_hash(&in);
+    f->links_hash = unpack_hash(&in);
     f->card = unpack_str(&in);
     f->outline = unpack_str(&in);
     f->links = unpack_str(&in);
-    f->media = in.rest; /* the rest: the list and the count of characters */
+    f->media = unpack_str(&in);
     if (in.broken || kind >= KIND_COUNT)
         return -1;
     f->kind = (enum kind)kind;
     f->is_section = (flags & FLAG_SECTION) != 0;
     f->draft = (flags & FLAG_DRAFT) != 0;
-    f->card_hash = hash_card(f);
-    f->outline_hash = hash_bytes(f->outline);
-    f->links_hash = hash_bytes(f->links);
     return 0;
 }
 
@@ -203,15 +205,7 @@ struct str_list facets_links(const struct facets *f, struct arena *arena)
 struct str_list facets_media(const struct facets *f, struct arena *arena)
 {
     struct unpacker in = {f->media, false};
-    struct unpacker list = {unpack_str(&in), false};
-    return unpack_list(&list, arena);
-}
-
-uint64_t facets_graphemes(const struct facets *f)
-{
-    struct unpacker in = {f->media, false};
-    unpack_str(&in);
-    return unpack_number(&in);
+    return unpack_list(&in, arena);
 }
 
 struct facet_heading *facets_headings(const struct facets *f, struct arena *arena, size_t *count)

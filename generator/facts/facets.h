@@ -9,7 +9,7 @@
  *   body      the file itself (only its hash: who shows the body loads the document)
  *   links     the ids it refers to
  *
- * The packed form is what the state keeps and what the catalogue holds in memory; a struct document is unpacked from it
+ * The hashes are part of the packed bytes, so that taking up a site of 10,000 documents computes none. The packed form is what the state keeps and what the catalogue holds in memory; a struct document is unpacked from it
  * when somebody wants to look at it.
  */
 
@@ -50,6 +50,7 @@ struct facets {
     unsigned long order;
     struct date date, changed; /* changed: `updated`, else `date`, else the newest entry of the history */
     struct str card, outline, links, media; /* packed parts */
+    uint64_t graphemes; /* of the body: how long it takes to read */
     struct hash128 card_hash, outline_hash, body_hash, links_hash;
 };
 
@@ -62,7 +63,6 @@ void facets_document(const struct facets *facets, struct arena *arena, struct do
 struct str_list facets_links(const struct facets *facets, struct arena *arena);
 struct str_list facets_media(const struct facets *facets, struct arena *arena);
 struct facet_heading *facets_headings(const struct facets *facets, struct arena *arena, size_t *count);
-uint64_t facets_graphemes(const struct facets *facets);
 
 /* Where a document's page stands below the target: "faq/x.html", "faq/index.html". */
 struct str facets_url_of(struct arena *arena, struct str id, bool is_section);

@@ -51,6 +51,11 @@ static void give_up(struct unpacker *in)
 uint64_t unpack_number(struct unpacker *in)
 {
     uint64_t number = 0;
+    if (in->rest.size > 0 && (unsigned char)in->rest.data[0] < 0x80) { /* nearly always */
+        number = (unsigned char)in->rest.data[0];
+        in->rest = str_of(in->rest.data + 1, in->rest.size - 1);
+        return number;
+    }
     for (unsigned shift = 0; shift < 64; shift += 7) {
         if (in->rest.size == 0) {
             give_up(in);
@@ -111,8 +116,9 @@ uint64_t unpack_fixed64(struct unpacker *in)
         give_up(in);
         return 0;
     }
-    for (int i = 0; i < 8; i++)
-        number |= (uint64_t)(unsigned char)in->rest.data[i] << (8 * i);
+    const unsigned char *p = (const unsigned char *)in->rest.data;
+    number = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+             (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
     in->rest = str_from_pos(in->rest, 8);
     return number;
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 static const char *const table_names[STATE_TABLE_COUNT] = {"stamps", "documents", "media", "outputs", "values"};
 
@@ -116,7 +116,7 @@ static int make_tables(struct state *s)
                    "WITHOUT ROWID") < 0)
         return -1;
     for (unsigned t = 0; t < STATE_TABLE_COUNT; t++) {
-        snprintf(sql, sizeof sql, "CREATE TABLE IF NOT EXISTS %s_%s (key BLOB PRIMARY KEY, value BLOB, sum INTEGER)", s->target,
+        snprintf(sql, sizeof sql, "CREATE TABLE IF NOT EXISTS %s_%s (key BLOB PRIMARY KEY, value BLOB, sum INTEGER) WITHOUT ROWID", s->target,
                  table_names[t]);
         if (execute(s, sql) < 0)
             return -1;

@@ -38,7 +38,7 @@ enum state_table {
 int state_open(struct state **state, int folder_fd, const char *folder_path, const char *target, bool *usable);
 void state_close(struct state *state);
 
-/* Calls row for each row of a table; -1 as soon as anything is damaged (then call state_clear). Bytes are valid during the call. */
+/* Calls row for each row of a table, by key; -1 as soon as anything is damaged (then call state_clear). Bytes are valid during the call. */
 int state_each(struct state *state, enum state_table table, int (*row)(struct str key, struct str value, void *data),
                void *data);
 /* One value into the arena; STR_NONE where there is none or it is damaged. */

@@ -316,7 +316,7 @@ static void put_by_kind(struct maker *m, struct value *page, const struct entry 
 
 static void put_common(struct maker *m, struct value *page, const struct entry *entry, const struct document *d)
 {
-    uint64_t minutes = facets_graphemes(&entry->facets) / CHARACTERS_A_MINUTE;
+    uint64_t minutes = entry->facets.graphemes / CHARACTERS_A_MINUTE;
     put_text(m, page, NAME_id, d->id);
     put_text(m, page, NAME_summary, d->summary);
     put_date(m, page, NAME_date, NAME_date_text, d->date);
