@@ -63,7 +63,7 @@ scripts = $(shell grep -lE '^\#!.*(bash|/sh|env sh)' .ci/* tests/*/* 2>/dev/null
 # The tests' own programs are built with these in addition.
 test_flags = -Itests/unit $(call once,cmocka_cflags,$$(shell $(PKG_CONFIG) --cflags cmocka))
 
-.PHONY: all site test unit lint lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual format asan bench install uninstall clean bless help setup-build setup-test setup-lint setup-bench force
+.PHONY: all site test unit lint lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual lint-messages format asan bench install uninstall clean bless help setup-build setup-test setup-lint setup-bench force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
@@ -182,7 +182,7 @@ out/obj/lint/%.tidy: %.c $(headers) $(wildcard generator/*/*.def) .clang-tidy | 
 	    || { cat $@.log >&2; exit 1; }
 	@touch $@
 
-lint: lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual
+lint: lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual lint-messages
 
 lint-format: | setup-lint
 	@echo "  CLANG-FORMAT"; clang-format --dry-run -Werror $(c_files) $(headers)
@@ -201,6 +201,9 @@ lint-rooms:
 
 lint-manual: | setup-lint
 	tests/lint/manual generator/command/fumi.1
+
+lint-messages: | setup-lint
+	tests/lint/messages
 
 # Lays out all C files as `make lint` wants them.
 format: | setup-lint

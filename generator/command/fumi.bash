@@ -31,17 +31,17 @@ _fumi()
             mapfile -t COMPREPLY < <(compgen -W 'staging' -- "$current")
             return
             ;;
-        --jobs | --port | --at)
+        --jobs | --port)
             return
             ;;
     esac
 
     case $command in
-        '') word='build render check serve -C --help --version' ;;
-        build) word='--target --jobs --at --full --stats --explain --json --help' ;;
-        render) word='--xhtml --help' ;;
-        check) word='--json --help' ;;
-        serve) word='--port --open --help' ;;
+        '') word='build render check serve help -C --version' ;;
+        build) word='--target --jobs --full --stats --explain --json' ;;
+        render) word='--xhtml' ;;
+        check) word='--json' ;;
+        serve) word='--port --open' ;;
         *) word= ;;
     esac
     if [[ $command == render && $current != -* ]]; then
