@@ -246,7 +246,7 @@ size_t html_skip_comment(struct str text, size_t at)
     if (!str_starts(str_from_pos(text, at), STR("<!--")))
         return 0;
     size_t end = str_find(text, STR("-->"), at + 4);
-    return end == STR_NPOS ? text.size : end + 3;
+    return end == STR_NPOS ? STR_NPOS : end + 3;
 }
 
 /* What a tag, comment, declaration or instruction is, its partner aside. */

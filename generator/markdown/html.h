@@ -23,7 +23,8 @@ void html_report_mark(struct markdown *markdown, const struct mark *mark);
 /* Whether nothing but white space and quote marks stands before at on its line. */
 bool html_begins_block(struct str text, size_t at);
 
-/* Behind a comment of several lines that begins its line, at at: cmark takes it for a block. 0 where there is none. */
+/* Behind a comment of several lines that begins its line, at at: cmark takes it for a block. 0 where there is
+ * none, STR_NPOS where it has no end. */
 size_t html_skip_comment(struct str text, size_t at);
 
 /* Enters the page of a MARK_PAGE; one that is out of order becomes a MARK_NOTE. */

@@ -12,6 +12,8 @@
 #include "markdown/reference.h"
 #include "markdown/ruby.h"
 
+#include <ctype.h>
+
 struct walk {
     struct markdown *markdown;
     struct buffer *plain;
@@ -69,8 +71,10 @@ static void show_mark(struct walk *walk, struct mark *mark)
 
 static void report_entity(struct walk *walk, const cmark_node *node, struct str text, size_t at)
 {
-    size_t end = str_find_char(text, ';', at);
-    struct str written = str_sub(text, at + 1, end == STR_NPOS ? 0 : end - at - 1);
+    size_t end = at + 1;
+    while (end < text.size && isalnum((unsigned char)text.data[end]))
+        end++;
+    struct str written = str_sub(text, at + 1, end - at - 1);
     struct str name = arena_printf(&walk->markdown->pool->arena, "&#%.*s;", STR_ARGS(written));
     struct position position = position_find(walk->markdown, position_block_of(node), name);
     diag_report(walk->markdown->diags, position, DIAG_CONTROL_CHARACTER, name);

@@ -20,6 +20,7 @@ struct scan {
     char *masked;       /* a copy of text, once there is something to mask */
     size_t mark_end;    /* behind the last mark, STR_NPOS before the first */
     uint32_t mark_last; /* its last visible character */
+    bool unclosed;      /* no comment ends any more */
     size_t hosts;       /* how many "_www." there were */
 };
 
@@ -203,7 +204,7 @@ static void take_entity(struct scan *scan, size_t at)
 }
 
 /* "<https://…>" and "<a@b>" are read by cmark's own scanner, which takes no control bytes; returns the end, or 0. */
-static size_t skip_autolink(struct str text, size_t at)
+static size_t find_autolink_end(struct str text, size_t at)
 {
     bool address = false;
     for (size_t i = at + 1; i < text.size; i++) {
@@ -217,21 +218,30 @@ static size_t skip_autolink(struct str text, size_t at)
     return 0;
 }
 
+/* Leaves what is there to cmark, but for characters that may be in no text. */
+static size_t skip(struct scan *scan, size_t at, size_t end)
+{
+    while ((at = str_find_char(str_sub(scan->text, 0, end), '&', at)) != STR_NPOS)
+        take_entity(scan, at++);
+    return end;
+}
+
 /* Comments and their like. What cmark would search an end for, it is not shown, unless it begins a block. */
 static size_t take_angle(struct scan *scan, size_t at)
 {
     struct str text = scan->text;
     char after = at + 1 < text.size ? text.data[at + 1] : 0;
     if (after != '!' && after != '?') {
-        size_t end = skip_autolink(text, at);
-        return end != 0 ? end : at + 1;
+        size_t end = find_autolink_end(text, at);
+        return end != 0 ? skip(scan, at, end) : at + 1;
     }
     size_t end = take_word(scan, at);
     if (end != 0)
         return end;
     if (html_begins_block(text, at)) {
-        end = html_skip_comment(text, at);
-        return end != 0 ? end : at + 1;
+        end = scan->unclosed ? 0 : html_skip_comment(text, at);
+        scan->unclosed |= end == STR_NPOS;
+        return end != 0 && end != STR_NPOS ? skip(scan, at, end) : at + 1;
     }
     masked_copy(scan)[at] = MASK_LESS;
     return at + 1;

@@ -29,16 +29,20 @@ void helper_close(struct helper *helper)
 
 static void fill(struct buffer *out, const struct markdown_reference *reference)
 {
-    if (reference->kind == MARKDOWN_LINK) {
-        buffer_put(out, reference->target);
-    } else if (reference->kind == MARKDOWN_IMAGE) {
-        buffer_printf(out, "src=\"%.*s\"", STR_ARGS(reference->target));
-    } else {
-        buffer_printf(out, "<a href=\"%.*s%s%.*s\">", STR_ARGS(reference->target), reference->anchor.size > 0 ? "#" : "",
-                      STR_ARGS(reference->anchor));
-        buffer_put(out, reference->text.size > 0 ? reference->text : reference->target);
-        buffer_put_literal(out, "</a>");
+    static const char *const before[] = {"<a href=\"", "", "src=\""};
+    buffer_put(out, str_from(before[reference->kind]));
+    buffer_put_xml(out, reference->target);
+    if (reference->anchor.size > 0 && reference->kind == MARKDOWN_DOCUMENT) {
+        buffer_put_char(out, '#');
+        buffer_put_xml(out, reference->anchor);
     }
+    if (reference->kind == MARKDOWN_IMAGE)
+        buffer_put_char(out, '"');
+    if (reference->kind != MARKDOWN_DOCUMENT)
+        return;
+    buffer_put_literal(out, "\">");
+    buffer_put_xml(out, reference->text.size > 0 ? reference->text : reference->target);
+    buffer_put_literal(out, "</a>");
 }
 
 char *helper_render(const struct markdown_source *source, const struct markdown_options *options)
