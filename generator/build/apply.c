@@ -6,7 +6,6 @@
 #include "build/pool.h"
 #include "facts/pack.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 struct load_job {
@@ -15,6 +14,7 @@ struct load_job {
     struct load_context context;
     struct arena *arenas, *scratches, *keeps;
     atomic_size_t kept; /* bytes, about */
+    atomic_size_t done;
 };
 
 static bool has_same_bytes(struct load_job *job, struct change *c, struct arena *scratch)
@@ -33,6 +33,7 @@ static void load_one(unsigned worker, size_t i, void *data)
     struct load_job *job = data;
     struct change *c = &job->changes->items[i];
     struct arena *arena = &job->arenas[worker], *scratch = &job->scratches[worker];
+    session_progress(job->build, worker, PHASE_LOAD, &job->done, job->changes->count);
     if (c->source == NULL)
         return;
     if (job->build->in_memory && has_same_bytes(job, c, scratch)) {

@@ -32,6 +32,21 @@ static void report_machine(struct diags *diags, const char *path, int error)
     diag_report(diags, (struct position){str_from(path), 0, 0}, DIAG_CANNOT_WRITE, str_from(file_error_text(error)));
 }
 
+#define PROGRESS_AFTER 0.5
+#define PROGRESS_EVERY 0.1
+
+void session_progress(struct build *b, unsigned worker, enum build_phase phase, atomic_size_t *done, size_t total)
+{
+    size_t count = atomic_fetch_add_explicit(done, 1, memory_order_relaxed) + 1;
+    if (worker != 0 || b->options.progress == NULL || count % 16 != 0)
+        return;
+    double now = seconds_now();
+    if (now < b->progress_at)
+        return;
+    b->progress_at = now + PROGRESS_EVERY;
+    b->options.progress(b->options.progress_data, phase, count, total);
+}
+
 /* ---- opening ---- */
 
 static int open_folders(struct build *b, struct diags *diags)
@@ -340,7 +355,7 @@ static void plan(struct update *u)
         touched_resolve(&u->touched, &u->facts, &u->facet_changes);
         change_templates(u);
     }
-    struct plan_input input = {&b->config, &b->theme, &u->facts, &u->facet_changes, &b->records, !b->usable, u->structural};
+    struct plan_input input = {&b->config, b->config_text, &b->theme, &u->facts, &u->facet_changes, &b->records, !b->usable, u->structural};
     plan_make(&u->plan, &input);
     if (input.full || input.structural) {
         diags_free(&b->plan_diags);
@@ -499,6 +514,7 @@ int build_update(struct build *b, struct build_report *report)
 {
     struct update u = {.build = b, .report = report, .clock = seconds_now()};
     *report = (struct build_report){.arena = ARENA_INIT, .diags = DIAGS_INIT};
+    b->progress_at = u.clock + PROGRESS_AFTER;
     while (flock(b->lock_fd, LOCK_EX) < 0 && errno == EINTR)
         continue;
     int rc = update(&u);

@@ -18,19 +18,23 @@ enum build_error {
     BUILD_MACHINE = -2  /* disk full, no permission …; see diags */
 };
 
+enum build_phase { PHASE_OPEN, PHASE_SCAN, PHASE_LOAD, PHASE_PLAN, PHASE_MAKE, PHASE_FINISH, PHASE_COUNT };
+
 struct build_options {
     const char *root;   /* the site root */
     const char *target; /* "staging" */
     unsigned jobs;      /* threads; 0: as many as there are processors */
     bool full;          /* without regard to what the state says */
+    /* May be NULL. Called by the thread that called build_update, while PHASE_LOAD and PHASE_MAKE last longer than half a
+     * second, ten times a second. */
+    void (*progress)(void *data, enum build_phase phase, size_t done, size_t total);
+    void *progress_data;
 };
 
 struct build_reason {
     struct str path;
     struct str text; /* "new", "card changed" … in English, for --explain */
 };
-
-enum build_phase { PHASE_OPEN, PHASE_SCAN, PHASE_LOAD, PHASE_PLAN, PHASE_MAKE, PHASE_FINISH, PHASE_COUNT };
 
 struct build_report {
     struct arena arena;

@@ -6,7 +6,6 @@
 #include "build/pool.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 struct make_worker {
@@ -23,6 +22,7 @@ struct make_job {
     char **memory;
     pthread_mutex_t mutex;  /* of failed_path */
     atomic_int error;       /* the first */
+    atomic_size_t done;
     struct str failed_path;
 };
 
@@ -81,6 +81,7 @@ static void make_one(unsigned worker, size_t i, void *data)
     const struct output *output = &job->plan->jobs[i].output;
     unsigned char sha256[SHA256_SIZE];
     bool changed;
+    session_progress(b, worker, PHASE_MAKE, &job->done, job->plan->count);
     if (job->error != 0)
         return;
     /* An output that cannot be made is an empty file with findings: the next build must know that it was tried. */

@@ -153,6 +153,54 @@ static void want_redirects(struct planner *p)
     arena_free(&scratch);
 }
 
+/* ---- ids that fumi.yaml names ---- */
+
+static bool is_id_byte(char c)
+{
+    return c == '/' || c == '-' || c == '_' || (c & 0x80) != 0 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+/* The line that names the id below the given key; 0 where it is written in some other way. */
+static struct position line_of(struct str text, const char *key, struct str id)
+{
+    struct position at = {STR("fumi.yaml"), 0, 0};
+    struct str line;
+    bool below = false;
+    for (unsigned number = 1; str_next_line(&text, &line); number++) {
+        below = below || str_starts(str_trim(line), str_from(key));
+        for (size_t i = below ? str_find(line, id, 0) : STR_NPOS; i != STR_NPOS; i = str_find(line, id, i + 1)) {
+            bool begins = i == 0 || !is_id_byte(line.data[i - 1]);
+            bool ends = i + id.size == line.size || !is_id_byte(line.data[i + id.size]);
+            if (begins && ends)
+                return (struct position){at.path, number, (unsigned)i + 1};
+        }
+    }
+    return at;
+}
+
+static void check_ids(struct planner *p, const char *key, struct str_list ids, enum diag_code code)
+{
+    const struct catalogue *c = p->input->facts->catalogue;
+    for (size_t i = 0; i < ids.count; i++) {
+        bool known = code == DIAG_UNKNOWN_SECTION ? catalogue_section(c, ids.items[i]) != NULL
+                                                  : catalogue_by_id(c, ids.items[i]) != NULL;
+        if (!known)
+            diag_report(&p->plan->diags, line_of(p->input->config_text, key, ids.items[i]), code, ids.items[i]);
+    }
+}
+
+static void check_settings(struct planner *p)
+{
+    const struct config *config = p->input->config;
+    check_ids(p, "menu:", config->menu, DIAG_UNKNOWN_ID_ALONE);
+    check_ids(p, "footer:", config->footer, DIAG_UNKNOWN_ID_ALONE);
+    check_ids(p, "emergency:", config->home_emergency, DIAG_UNKNOWN_ID_ALONE);
+    check_ids(p, "missions:", config->missions, DIAG_UNKNOWN_SECTION);
+    for (size_t i = 0; i < config->section_count; i++)
+        check_ids(p, "sections:", (struct str_list){&config->sections[i].path, 1}, DIAG_UNKNOWN_SECTION);
+}
+
 static void plan_structural(struct planner *p)
 {
     struct records *records = p->input->records;
@@ -164,6 +212,7 @@ static void plan_structural(struct planner *p)
     want_theme(p);
     want_media(p);
     want_redirects(p);
+    check_settings(p);
     for (size_t i = 0; i < records->count; i++)
         if (!records->items[i]->planned)
             push_removal(p->plan, records->items[i]->output.path);

@@ -30,6 +30,7 @@ struct plan {
 
 struct plan_input {
     const struct config *config;
+    struct str config_text; /* fumi.yaml, for the lines of findings */
     const struct theme *theme;
     const struct facts *facts;
     const struct facet_changes *changes;

@@ -8,6 +8,8 @@
 #include "build/stamp.h"
 #include "build/target.h"
 
+#include <stdatomic.h>
+
 struct change {
     const struct source *source; /* NULL: gone */
     struct str path;             /* below content/ */
@@ -28,6 +30,7 @@ struct build {
 
     struct arena config_arena;
     struct config config;
+    struct str config_text;
     struct hash128 config_hash;
     struct diags config_diags;
 
@@ -45,8 +48,13 @@ struct build {
     bool settled;          /* the catalogue's orders and indexes stand */
     bool listed;           /* so do the listings */
     struct records records;
+    double progress_at; /* when to tell of progress next, in seconds of the monotonic clock */
     struct diags plan_diags; /* of the last time that all outputs were listed */
 };
+
+/* ---- build.c ---- */
+/* One more job of the phase is done. Any worker; worker 0 tells the caller now and then. */
+void session_progress(struct build *b, unsigned worker, enum build_phase phase, atomic_size_t *done, size_t total);
 
 /* ---- settings.c: fumi.yaml, the theme, the program ---- */
 int session_read_config(struct build *b, struct diags *diags);

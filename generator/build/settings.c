@@ -65,6 +65,7 @@ int session_read_config(struct build *b, struct diags *diags)
         diag_report(diags, at, DIAG_UNREADABLE, str_from(file_error_text(rc)));
         return -1;
     }
+    b->config_text = text;
     b->config_hash = hash_bytes(text);
     rc = config_load(&b->config_arena, text, &b->config, &b->config_diags);
     diags_append(diags, &b->config_diags);

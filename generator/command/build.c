@@ -5,6 +5,7 @@
 #include "markdown/markdown.h"
 
 #include <getopt.h>
+#include <unistd.h>
 
 struct build_arguments {
     struct build_options options;
@@ -67,6 +68,16 @@ static void print_reasons(const struct build_report *r)
         printf("%.*s: %.*s\n", STR_ARGS(r->reasons[i].path), STR_ARGS(r->reasons[i].text));
 }
 
+/* "[########            ] 40 %" on one line, which the next message overwrites. */
+static void show_progress(void *data, enum build_phase phase, size_t done, size_t total)
+{
+    char bar[21] = "                    ";
+    (void)data;
+    for (size_t i = 0; i < 20 && i < done * 20 / total; i++)
+        bar[i] = '#';
+    fprintf(stderr, "\r[%s] %3zu %%  %s\033[K", bar, done * 100 / total, phase == PHASE_LOAD ? _("reading") : _("making pages"));
+}
+
 static int exit_code_of(int rc, const struct diags *diags)
 {
     if (rc == BUILD_MACHINE)
@@ -79,14 +90,20 @@ static int run_once(const struct build_arguments *a)
     struct build *build = NULL;
     struct build_report report = {0};
     struct diags diags = DIAGS_INIT;
+    struct build_options options = a->options;
+    bool terminal = isatty(STDERR_FILENO);
+    if (terminal)
+        options.progress = show_progress;
     markdown_begin();
-    int rc = build_open(&build, &a->options, &diags);
+    int rc = build_open(&build, &options, &diags);
     if (rc < 0) {
         command_print_findings(&diags, a->json);
         diags_free(&diags);
         return command_finish(exit_code_of(rc, &diags));
     }
     rc = build_update(build, &report);
+    if (terminal)
+        fputs("\r\033[K", stderr);
     if (a->explain)
         print_reasons(&report);
     if (a->stats && a->json)

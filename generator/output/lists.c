@@ -276,9 +276,7 @@ static struct value emergency(struct maker *m)
     struct value list = new_list(m, c->home_emergency.count);
     for (size_t i = 0; i < c->home_emergency.count; i++) {
         const struct entry *e = view_card(&m->view, c->home_emergency.items[i]);
-        if (e == NULL)
-            report_unknown_id(m, (struct position){STR("fumi.yaml"), 0, 0}, c->home_emergency.items[i]);
-        else if (!e->internal)
+        if (e != NULL && !e->internal) /* the plan reports those that are missing */
             value_append(&m->arena, &list, card_of(m, e));
     }
     return list;
