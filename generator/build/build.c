@@ -57,6 +57,11 @@ static int open_folders(struct build *b, struct diags *diags)
                     str_from(file_error_text(-errno)));
         return BUILD_CONTENT;
     }
+    /* A folder that is no site is left as it is. */
+    if (faccessat(b->root_fd, "fumi.yaml", F_OK, 0) < 0) {
+        diag_report(diags, (struct position){STR("fumi.yaml"), 0, 0}, DIAG_UNREADABLE, str_from(file_error_text(-errno)));
+        return BUILD_CONTENT;
+    }
     if (mkdirat(b->root_fd, "out", 0777) < 0 && errno != EEXIST) {
         report_machine(diags, "out", -errno);
         return BUILD_MACHINE;
