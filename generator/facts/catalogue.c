@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 static struct str heap_copy(struct str s)
@@ -312,6 +313,15 @@ static int newest_first(const void *a, const void *b)
     return order != 0 ? order : str_compare(x->facets.id, y->facets.id);
 }
 
+/* Shelf entries: the most important first, those without a priority last. */
+static int most_important_first(const void *a, const void *b)
+{
+    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+    unsigned long p = x->facets.priority == 0 ? ULONG_MAX : x->facets.priority;
+    unsigned long q = y->facets.priority == 0 ? ULONG_MAX : y->facets.priority;
+    return p != q ? (p > q) - (p < q) : by_sort_key(a, b);
+}
+
 static bool is_by_date(enum kind kind)
 {
     return kind_is_dated(kind) || kind == KIND_SUPPLEMENT;
@@ -346,6 +356,8 @@ static void settle_members(struct catalogue *c)
         struct section *s = c->sections[i];
         if (s->count > 0 && is_by_date(s->members[0]->facets.kind))
             qsort(s->members, s->count, sizeof *s->members, newest_first);
+        else if (s->count > 0 && s->members[0]->facets.kind == KIND_REFERENCE)
+            qsort(s->members, s->count, sizeof *s->members, most_important_first);
         for (size_t k = 0; k < s->count; k++)
             s->members[k]->place = (uint32_t)k;
     }

@@ -5,7 +5,7 @@
 /*
  * Packed facets:
  *
- *   head:    path id section url sort_key title number   kind flags visibility action order date changed graphemes
+ *   head:    path id section url sort_key title number   kind flags visibility action order priority date changed graphemes
  *   hashes:  of card, outline, body and links, 16 bytes each
  *   parts:   card, outline, links, media, each with its size in front
  *
@@ -83,6 +83,7 @@ static void pack_head(struct buffer *buffer, const struct facets_source *source)
     pack_number(buffer, d->visibility);
     pack_number(buffer, d->action);
     pack_number(buffer, d->order);
+    pack_number(buffer, d->priority);
     pack_date(buffer, d->date);
     pack_date(buffer, newest_date(d));
 }
@@ -139,6 +140,7 @@ int facets_unpack(struct str packed, struct facets *f)
     f->visibility = (enum visibility)unpack_number(&in);
     f->action = (enum action)unpack_number(&in);
     f->order = unpack_number(&in);
+    f->priority = unpack_number(&in);
     f->date = unpack_date(&in);
     f->changed = unpack_date(&in);
     f->graphemes = unpack_number(&in);

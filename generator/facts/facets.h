@@ -47,7 +47,7 @@ struct facets {
     bool draft;
     enum visibility visibility; /* as the document says itself */
     enum action action;
-    unsigned long order;
+    unsigned long order, priority;
     struct date date, changed; /* changed: `updated`, else `date`, else the newest entry of the history */
     struct str card, outline, links, media; /* packed parts */
     uint64_t graphemes; /* of the body: how long it takes to read */
