@@ -2,18 +2,16 @@
 
 #include "base/utf8.h"
 #include "markdown/position.h"
-
-/* Bytes that may begin a control character: C0 and DEL, C1 (C2 80 to C2 9F), U+FFFE and U+FFFF (EF BF BE, EF BF BF). */
-static bool is_suspect(unsigned char c)
-{
-    return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F || c == 0xC2 || c == 0xEF;
-}
+#include "markdown/survey.h"
 
 static size_t find_control(struct str text, size_t from)
 {
-    for (size_t at = from; at < text.size; at++)
-        if (is_suspect((unsigned char)text.data[at]) && utf8_is_control(utf8_at(text, at)))
+    for (size_t at = from; at < text.size; at++) {
+        unsigned char c = (unsigned char)text.data[at];
+        bool suspect = (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F || c == 0xC2 || c == 0xEF;
+        if (suspect && utf8_is_control(utf8_at(text, at)))
             return at;
+    }
     return STR_NPOS;
 }
 
@@ -31,7 +29,7 @@ static void report_control(struct markdown *markdown, size_t at, uint32_t c)
 struct str guard_clean(struct markdown *markdown)
 {
     struct str text = markdown->source.text;
-    size_t at = find_control(text, 0);
+    size_t at = (markdown->survey & SURVEY_CONTROL) != 0 ? find_control(text, 0) : STR_NPOS;
     if (at == STR_NPOS)
         return text;
     char *clean = arena_alloc(&markdown->pool->arena, text.size + 1);

@@ -11,6 +11,7 @@
 #include "markdown/position.h"
 #include "markdown/reference.h"
 #include "markdown/ruby.h"
+#include "markdown/survey.h"
 
 #include <ctype.h>
 
@@ -84,7 +85,7 @@ static void enter_text(struct walk *walk, cmark_node *node)
 {
     struct markdown *m = walk->markdown;
     struct str text = chunk_str(node->as.literal);
-    if (memmem(text.data, text.size, "[^", 2) != NULL)
+    if ((m->survey & SURVEY_NOTE) != 0 && memmem(text.data, text.size, "[^", 2) != NULL)
         footnote_check_text(m, node);
     if (!m->masked) {
         show(walk, text);

@@ -5,6 +5,7 @@
 #include "markdown/guard.h"
 #include "markdown/heading.h"
 #include "markdown/mask.h"
+#include "markdown/survey.h"
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm/syntax_extension.h>
@@ -12,11 +13,16 @@
 static cmark_syntax_extension *extensions[3];
 #define EXTENSION_COUNT (sizeof extensions / sizeof *extensions)
 
-static cmark_node *parse(struct str text)
+/* What each of them needs to find anything; each costs a look at every line or a walk over the tree. */
+static const unsigned needs[EXTENSION_COUNT] = {SURVEY_TABLE, SURVEY_ADDRESS, SURVEY_TASK};
+
+static cmark_node *parse(struct str text, unsigned survey)
 {
-    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES, memory_callbacks());
+    int options = (survey & SURVEY_NOTE) != 0 ? CMARK_OPT_FOOTNOTES : CMARK_OPT_DEFAULT;
+    cmark_parser *parser = cmark_parser_new_with_mem(options, memory_callbacks());
     for (size_t i = 0; i < EXTENSION_COUNT; i++)
-        cmark_parser_attach_syntax_extension(parser, extensions[i]);
+        if ((survey & needs[i]) != 0)
+            cmark_parser_attach_syntax_extension(parser, extensions[i]);
     cmark_parser_feed(parser, text.data, text.size);
     cmark_node *root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
@@ -27,7 +33,7 @@ static cmark_node *parse(struct str text)
 static void learn_types(void)
 {
     static const struct str sample = STR_INIT("|a|\n|-|\n|b|\n");
-    const cmark_node *root = parse(sample);
+    const cmark_node *root = parse(sample, SURVEY_TABLE);
     const cmark_node *table = root->last_child;
     node_types.table = table->type;
     node_types.table_row = table->first_child->type;
@@ -87,8 +93,9 @@ struct markdown *markdown_parse(struct arena *arena, const struct markdown_sourc
     markdown->facts = ARENA_NEW(arena, struct markdown_facts);
     markdown->has_title = source->title.size > 0;
     markdown->facts->title = source->title.size > 0 ? arena_str(arena, source->title) : STR_NONE;
+    markdown->survey = survey_text(markdown->text);
     markdown->text = guard_clean(markdown);
-    markdown->root = parse(mask_text(markdown));
+    markdown->root = parse(mask_text(markdown), markdown->survey);
     blocks_walk(markdown);
     footnote_finish(markdown);
     heading_finish(markdown);

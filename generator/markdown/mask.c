@@ -8,6 +8,7 @@
 #include "markdown/html.h"
 #include "markdown/reference.h"
 #include "markdown/ruby.h"
+#include "markdown/survey.h"
 
 /* Bytes that the scan stops at; all others cost one look into this table. */
 static const bool stops[256] = {
@@ -81,11 +82,25 @@ struct mark *mask_mark(const struct markdown *markdown, struct str text, size_t 
 
 /* --- Putting back --------------------------------------------------------------------------------------------------- */
 
+/* Eight bytes at a time: the highest bit of each byte is set where it is below 0x20. One behind such a byte may be set
+ * falsely, so the bytes are looked at then. */
+static bool has_control(const char *p)
+{
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+    return ((eight - 0x2020202020202020U) & ~eight & 0x8080808080808080U) != 0;
+}
+
 size_t mask_find(struct str text, size_t from)
 {
-    for (size_t i = from; i < text.size; i++)
-        if (mask_is((unsigned char)text.data[i]))
-            return i;
+    size_t i = from;
+    while (i < text.size) {
+        while (text.size - i >= 8 && !has_control(text.data + i))
+            i += 8;
+        for (size_t end = text.size - i < 8 ? text.size : i + 8; i < end; i++)
+            if (mask_is((unsigned char)text.data[i]))
+                return i;
+    }
     return text.size;
 }
 
@@ -271,20 +286,9 @@ static size_t take(struct scan *scan, size_t at)
     return end != 0 ? end : at + 1;
 }
 
-static bool has_cjk(struct str text)
-{
-    for (size_t at = 0; at < text.size;) {
-        if ((unsigned char)text.data[at] < 0xE1) /* U+1000 and up; E1 leads the first Hangul */
-            at++;
-        else if (utf8_is_cjk(utf8_next(text, &at)))
-            return true;
-    }
-    return false;
-}
-
 struct str mask_text(struct markdown *markdown)
 {
-    markdown->cjk = has_cjk(markdown->text);
+    markdown->cjk = (markdown->survey & SURVEY_CJK) != 0;
     struct scan scan = {.markdown = markdown, .text = markdown->text, .mark_end = STR_NPOS};
     struct guard_line line = {0};
     size_t literal = guard_next(scan.text, &line);

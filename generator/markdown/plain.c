@@ -4,38 +4,29 @@
 
 #define SUMMARY_MAX 120
 
-static bool is_continuation(unsigned char c)
-{
-    return (c & 0xC0) == 0x80;
-}
-
-/* Bytes of a character at p that is a grapheme of its own whatever stands beside it, or 0: ASCII, kana, ideographs and the
+/* Whether the character of three bytes at p is a grapheme of its own whatever stands beside it: kana, ideographs, the
  * punctuation of both. Anything else is left to the full rules. */
-static size_t simple(const unsigned char *p, size_t left)
+static bool is_simple(const unsigned char *p)
 {
-    if (p[0] < 0x80)
-        return 1;
-    if (left < 3)
-        return 0;
-    if (p[0] >= 0xE4 && p[0] <= 0xE9)
-        return 3;
-    if (p[0] == 0xE3) {
-        bool combining = (p[1] == 0x82 && (p[2] == 0x99 || p[2] == 0x9A)) || (p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAF);
-        bool emoji = (p[1] == 0x80 && (p[2] == 0xB0 || p[2] == 0xBD)) || p[1] == 0x8A;
-        return combining || emoji ? 0 : 3;
+    switch (p[0]) {
+    case 0xE3:
+        if (p[1] == 0x81 || p[1] == 0x83)
+            return true;
+        if (p[1] == 0x82) /* not the combining voice marks */
+            return p[2] != 0x99 && p[2] != 0x9A;
+        if (p[1] == 0x80) /* not the tone marks, nor what may be emoji */
+            return p[2] < 0xAA || (p[2] > 0xB0 && p[2] != 0xBD);
+        return p[1] != 0x8A;
+    case 0xE4:
+    case 0xE5:
+    case 0xE6:
+    case 0xE7:
+    case 0xE8:
+    case 0xE9: return true;
+    case 0xEF: return p[1] == 0xBC || (p[1] == 0xBD && p[2] <= 0xA0); /* the half-width voice marks combine */
+    case 0xE2: return p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0xA7;
+    default: return false;
     }
-    if (p[0] == 0xEF) /* full-width forms; the half-width voice marks after them combine */
-        return p[1] == 0xBC || (p[1] == 0xBD && p[2] <= 0xA0) ? 3 : 0;
-    if (p[0] == 0xE2)
-        return p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0xA7 ? 3 : 0;
-    return 0;
-}
-
-static bool is_white(const unsigned char *p, size_t size)
-{
-    if (size == 1)
-        return *p == ' ' || (*p >= '\t' && *p <= '\r');
-    return p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80;
 }
 
 /* The full rules, for a text with anything special in it. */
@@ -49,14 +40,18 @@ static size_t count_all(struct str text)
 
 size_t plain_count(struct str text)
 {
-    const unsigned char *p = (const unsigned char *)text.data;
+    const unsigned char *p = (const unsigned char *)text.data, *end = p + text.size;
     size_t count = 0;
-    for (size_t at = 0; at < text.size;) {
-        size_t size = simple(p + at, text.size - at);
-        if (size == 0 || (at + size < text.size && is_continuation(p[at + size])))
+    while (p < end) {
+        if (*p < 0x80) {
+            count += *p != ' ' && (*p < '\t' || *p > '\r');
+            p++;
+        } else if (end - p >= 3 && is_simple(p)) {
+            count += p[0] != 0xE3 || p[1] != 0x80 || p[2] != 0x80;
+            p += 3;
+        } else {
             return count_all(text);
-        count += !is_white(p + at, size);
-        at += size;
+        }
     }
     return count;
 }

@@ -155,7 +155,8 @@ struct markdown {
 
     struct mark *marks;
     size_t mark_count, mark_capacity;
-    bool masked;    /* the text given to cmark has masks in it */
+        unsigned survey;  /* enum survey */
+    bool masked;     /* the text given to cmark has masks in it */
     bool cjk;       /* has CJK characters, so that all emphasis is ours to resolve */
     bool delimited; /* has delimiter runs for emphasis.c */
     bool english;   /* labels in English */
