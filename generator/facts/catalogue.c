@@ -1,5 +1,6 @@
 #include "facts/catalogue.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/path.h"
 
@@ -221,10 +222,11 @@ static void settle_ids(struct catalogue *c)
     for (size_t i = 0; i < c->order_count; i++) {
         struct entry *entry = c->order[i];
         uint32_t owner = table_add(&c->by_id, entry->facets.id, (uint32_t)kept);
-        entry->shadowed = entry->contested = owner != kept;
+        entry->shadowed = owner != kept;
+        entry->contest = 0;
         if (entry->shadowed) {
             struct entry *first = c->order[owner];
-            first->contested = true;
+            first->contest = first->contest * 31 + hash_key(entry->facets.path);
             diag_report(&c->diags, at_start(&c->arena, entry), DIAG_DUPLICATE_ID, entry->facets.id,
                         at_start(&c->arena, first).path);
             diag_report(&c->diags, at_start(&c->arena, first), DIAG_DUPLICATE_ID, entry->facets.id,

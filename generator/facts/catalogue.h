@@ -24,7 +24,7 @@ struct entry {
     struct str notes;   /* packed diagnostics of loading; on the heap; may be empty */
     bool internal;      /* its own visibility or a section's above it */
     bool shadowed;      /* another document has the same id and comes first: this one has no page */
-    bool contested;     /* its id is claimed twice; the findings stand in catalogue.diags */
+    uint64_t contest;   /* 0, or a hash of the paths that claim the same id; the findings stand in catalogue.diags */
     uint32_t position;  /* in catalogue.order */
     uint32_t place;     /* in its section's members; PLACE_NONE: internal, and the section is not */
     struct kept_fragment *fragment; /* NULL, or what loading rendered */

@@ -12,7 +12,7 @@ static uint64_t hash_card(const struct catalogue *c, struct str id)
     const struct entry *e = catalogue_by_id(c, id);
     if (e == NULL)
         return 0;
-    return facet_hash((struct hash128){e->facets.card_hash.low, e->facets.card_hash.high + e->internal + 2U * e->contested});
+    return facet_hash((struct hash128){e->facets.card_hash.low, (e->facets.card_hash.high ^ e->contest) + e->internal});
 }
 
 static uint64_t hash_outline(const struct catalogue *c, struct str id)
@@ -300,6 +300,15 @@ static void hash_cards(struct hasher *hasher, struct entry *const *members, size
     }
 }
 
+/* What a link to a chunk shows: months say themselves what they are, others go by their first member. */
+static void hash_chunk_link(struct hasher *hasher, const struct listing *listing, size_t i)
+{
+    const struct chunk *chunk = i < listing->chunk_count ? &listing->chunks[i] : NULL;
+    hasher_add(hasher, chunk == NULL ? STR_NONE : chunk->name);
+    if (chunk != NULL && !listing->dated && chunk->count > 0)
+        hasher_add(hasher, listing->members[chunk->start]->facets.title);
+}
+
 /* A chunk shows its members and names the chunks beside it. */
 static uint64_t hash_chunk(const struct listing *listing, const struct chunk *chunk)
 {
@@ -307,8 +316,8 @@ static uint64_t hash_chunk(const struct listing *listing, const struct chunk *ch
     size_t at = (size_t)(chunk - listing->chunks);
     hasher_begin(&hasher);
     hash_cards(&hasher, listing->members + chunk->start, chunk->count);
-    hasher_add(&hasher, at > 0 ? chunk[-1].name : STR_NONE);
-    hasher_add(&hasher, at + 1 < listing->chunk_count ? chunk[1].name : STR_NONE);
+    hash_chunk_link(&hasher, listing, at > 0 ? at - 1 : SIZE_MAX);
+    hash_chunk_link(&hasher, listing, at + 1);
     return facet_hash(hasher_end(&hasher));
 }
 
@@ -331,7 +340,7 @@ static uint64_t hash_pager(const struct listing *listing)
     struct hasher hasher;
     hasher_begin(&hasher);
     for (size_t i = 0; i < listing->chunk_count; i++)
-        hasher_add(&hasher, listing->chunks[i].name);
+        hash_chunk_link(&hasher, listing, i);
     return facet_hash(hasher_end(&hasher));
 }
 
