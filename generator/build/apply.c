@@ -64,7 +64,7 @@ void session_load(struct build *b, struct changes *changes, struct arena *result
 static void apply_medium(struct build *b, struct change *c, struct touched *touched, bool *structural)
 {
     touch_medium(touched, c->path);
-    if (c->source != NULL && c->loaded.readable) {
+    if (c->source != NULL) {
         c->loaded.medium.path = c->path;
         catalogue_put_medium(&b->catalogue, &c->loaded.medium);
     } else {
@@ -96,7 +96,7 @@ static void apply_document(struct build *b, struct change *c, struct touched *to
 {
     struct entry *old = catalogue_by_path(&b->catalogue, c->path);
     struct facets fresh;
-    bool there = c->source != NULL && c->loaded.readable && facets_unpack(c->loaded.packed, &fresh) == 0;
+    bool there = c->source != NULL && facets_unpack(c->loaded.packed, &fresh) == 0;
     bool body_only = there && old != NULL && same_shape(&old->facets, &fresh);
     if (old != NULL && b->usable) {
         touch_document(touched, &old->facets, body_only);

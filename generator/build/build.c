@@ -295,8 +295,14 @@ static void load(struct update *u)
     u->results = memory_zalloc(b->threads * sizeof *u->results);
     session_load(b, &u->changes, u->results, u->keeps);
     b->in_memory = held || !b->usable;
-    for (size_t i = 0; i < u->changes.count; i++)
-        u->report->loaded += !u->changes.items[i].same && u->changes.items[i].source != NULL;
+    for (size_t i = 0; i < u->changes.count; i++) {
+        const struct change *c = &u->changes.items[i];
+        if (c->source == NULL || c->same)
+            continue;
+        u->report->loaded++;
+        if (!c->loaded.readable) /* its stamp says nothing about why: tried again next time */
+            stamps_unsettle(&b->now, arena_concat(&u->changes.arena, STR("content/"), c->path));
+    }
 }
 
 /* An edited body is the common case, and a page asks for no listing. */

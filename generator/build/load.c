@@ -104,7 +104,7 @@ static struct str pack_notes(struct arena *arena, struct diags *diags)
 }
 
 static void pack_facets(struct arena *arena, struct arena *scratch, struct document *d, const struct markdown_facts *facts,
-                        struct str bytes, struct loaded *result)
+                        struct hash128 hash, struct loaded *result)
 {
     struct names links = {0}, media = {0};
     struct facet_heading *headings = ARENA_ARRAY(scratch, struct facet_heading, facts->heading_count + 1);
@@ -120,7 +120,7 @@ static void pack_facets(struct arena *arena, struct arena *scratch, struct docum
                                    .media = {media.items, media.count},
                                    .graphemes = facts->graphemes};
     struct buffer buffer = BUFFER_INIT;
-    facets_pack(&buffer, &source, hash_bytes(bytes));
+    facets_pack(&buffer, &source, hash);
     result->packed = arena_str(arena, buffer_str(&buffer));
     buffer_free(&buffer);
 }
@@ -136,28 +136,31 @@ static void complete(struct document *d, const struct markdown_facts *facts)
         d->summary = facts->summary;
 }
 
+/* What cannot be read gets a page that says so, with a hash that no bytes have. */
+static const struct hash128 unread = {1, 1};
+
 void load_document(const struct load_context *context, const struct source *source, struct arena *arena,
                    struct arena *scratch, struct arena *keep, struct loaded *result)
 {
-    struct diags diags = DIAGS_INIT;
+    struct diags diags = DIAGS_INIT, ignored = DIAGS_INIT;
     struct document d;
-    struct str bytes;
+    struct str bytes = STR("");
     *result = (struct loaded){0};
-    if (source_read(scratch, context->sources, source, &bytes, &diags) == 0) {
-        document_load(scratch, context->config, source->path, bytes, &d, &diags);
-        struct markdown *markdown = parse(context, scratch, &d, &diags);
-        const struct markdown_facts *facts = markdown_facts(markdown);
-        complete(&d, facts);
-        pack_facets(arena, scratch, &d, facts, bytes, result);
-        result->readable = true;
-        if (keep != NULL) {
-            const struct markdown_options options = {.syntax = MARKDOWN_HTML};
-            struct markdown_fragment fragment;
-            markdown_render(scratch, markdown, &options, &fragment);
-            result->kept = keep_fragment(keep, &fragment, facts);
-        }
-        markdown_end(markdown);
+    result->readable = source_read(scratch, context->sources, source, &bytes, &diags) == 0;
+    struct diags *found = result->readable ? &diags : &ignored;
+    document_load(scratch, context->config, source->path, bytes, &d, found);
+    struct markdown *markdown = parse(context, scratch, &d, found);
+    const struct markdown_facts *facts = markdown_facts(markdown);
+    complete(&d, facts);
+    pack_facets(arena, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, result);
+    if (keep != NULL) {
+        const struct markdown_options options = {.syntax = MARKDOWN_HTML};
+        struct markdown_fragment fragment;
+        markdown_render(scratch, markdown, &options, &fragment);
+        result->kept = keep_fragment(keep, &fragment, facts);
     }
+    markdown_end(markdown);
+    diags_free(&ignored);
     result->notes = pack_notes(arena, &diags);
     diags_free(&diags);
     arena_reset(scratch);
@@ -176,7 +179,9 @@ void load_medium(const struct load_context *context, const struct source *source
 {
     struct diags diags = DIAGS_INIT;
     struct str bytes, what = STR("");
-    *result = (struct loaded){.medium = {.path = source->path}};
+    *result = (struct loaded){.medium = {.path = source->path, .hash = unread}};
+    if (source->type == SOURCE_IMAGE)
+        result->medium.image.type = image_type_of_name(source->path);
     if (source_read(scratch, context->sources, source, &bytes, &diags) == 0) {
         struct position at = {arena_concat(scratch, STR("content/"), source->path), 0, 0};
         result->readable = true;

@@ -23,7 +23,7 @@ struct loaded {
     struct str notes;   /* packed findings */
     struct kept_fragment *kept; /* in `keep`; NULL where none is kept */
     struct medium medium;       /* of images and downloads; path is the source's */
-    bool readable;
+    bool readable;              /* else all of this stands for a file that could not be read; the notes say why */
 };
 
 struct load_context {

@@ -27,6 +27,13 @@ void stamps_add(struct stamps *s, struct str path, const struct source_stamp *st
     s->items[s->count++] = (struct stamped){copy, *stamp, settled};
 }
 
+void stamps_unsettle(struct stamps *s, struct str path)
+{
+    uint32_t i = table_get(&s->by_path, path);
+    if (i != TABLE_NONE)
+        s->items[i].settled = false;
+}
+
 const struct stamped *stamps_find(const struct stamps *s, struct str path)
 {
     uint32_t i = table_get(&s->by_path, path);

@@ -40,6 +40,7 @@ struct stamps {
 };
 
 void stamps_add(struct stamps *stamps, struct str path, const struct source_stamp *stamp, bool settled); /* path copied */
+void stamps_unsettle(struct stamps *stamps, struct str path); /* it will be read again whatever its stamp */
 const struct stamped *stamps_find(const struct stamps *stamps, struct str path);
 void stamps_free(struct stamps *stamps);
 
