@@ -109,20 +109,22 @@ static size_t too_many_columns(struct str text, size_t start, size_t end)
     return end;
 }
 
-size_t guard_next(struct str text, struct guard_line *line)
+size_t guard_next(struct markdown *markdown, struct guard_line *line)
 {
-    size_t at = line->next;
-    while (at < text.size) {
-        const char *newline = memchr(text.data + at, '\n', text.size - at);
-        size_t end = newline != NULL ? (size_t)(newline - text.data) : text.size;
-        size_t deep = end - at > TREE_BLOCKS_MAX ? nested_too_deep(text, at, end) : end;
+    struct str text = markdown->text;
+    position_find_lines(markdown);
+    for (size_t i = line->next; i < markdown->line_count; i++) {
+        size_t at = markdown->line_starts[i];
+        size_t end = i + 1 < markdown->line_count ? markdown->line_starts[i + 1] - 1 : text.size;
+        if (end - at <= TREE_BLOCKS_MAX)
+            continue;
+        size_t deep = nested_too_deep(text, at, end);
         size_t wide = end - at > GUARD_COLUMNS_MAX ? too_many_columns(text, at, end) : end;
         size_t start = deep < wide ? deep : wide;
         if (end - start >= 3) {
-            *line = (struct guard_line){.next = end + 1, .start = start, .end = end, .wide = wide < deep};
+            *line = (struct guard_line){.next = i + 1, .start = start, .end = end, .wide = wide < deep};
             return start;
         }
-        at = end + 1;
     }
     return STR_NPOS;
 }

@@ -12,7 +12,7 @@
 struct str guard_clean(struct markdown *markdown);
 
 struct guard_line {
-    size_t next;  /* where the search goes on; 0 to begin */
+    size_t next; /* the number of the line where the search goes on; 0 to begin */
     size_t start; /* the part of a line that may not be read as markup */
     size_t end;
     bool wide; /* too many columns, not too deep */
@@ -21,7 +21,7 @@ struct guard_line {
 /* The next line that begins with more than TREE_BLOCKS_MAX quote and list markers, or has more than GUARD_COLUMNS_MAX '|'.
  * Returns the beginning of the excess, or STR_NPOS. */
 #define GUARD_COLUMNS_MAX 1000
-size_t guard_next(struct str text, struct guard_line *line);
+size_t guard_next(struct markdown *markdown, struct guard_line *line);
 
 /* Where more than TREE_BLOCKS_MAX '[' follow each other: their end, else 0. */
 size_t guard_brackets(struct str text, size_t at);

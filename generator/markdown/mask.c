@@ -291,7 +291,7 @@ struct str mask_text(struct markdown *markdown)
     markdown->cjk = (markdown->survey & SURVEY_CJK) != 0;
     struct scan scan = {.markdown = markdown, .text = markdown->text, .mark_end = STR_NPOS};
     struct guard_line line = {0};
-    size_t literal = guard_next(scan.text, &line);
+    size_t literal = guard_next(markdown, &line);
     for (size_t at = 0; at < scan.text.size;) {
         if (at >= literal) {
             struct mark mark = {.kind = line.wide ? MARK_WIDE : MARK_DEEP,
@@ -299,7 +299,7 @@ struct str mask_text(struct markdown *markdown)
                                 .size = (uint32_t)(line.end - line.start)};
             add_mark(&scan, &mark);
             at = line.end;
-            literal = guard_next(scan.text, &line);
+            literal = guard_next(markdown, &line);
         } else if (stops[(unsigned char)scan.text.data[at]]) {
             at = take(&scan, at);
         } else {

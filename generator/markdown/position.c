@@ -1,23 +1,28 @@
 #include "markdown/position.h"
 
+#include "base/array.h"
 #include "base/utf8.h"
 
 /* In one block: what was written otherwise than it reads would be searched for again and again. */
 #define MISSES_MAX 20
 
-static void find_lines(struct markdown *markdown)
+void position_find_lines(struct markdown *markdown)
 {
     if (markdown->line_starts != NULL)
         return;
     struct str text = markdown->text;
-    size_t count = 1;
-    for (size_t at = 0; (at = str_find_char(text, '\n', at)) != STR_NPOS; at++)
-        count++;
-    markdown->line_starts = arena_alloc(&markdown->pool->arena, count * sizeof *markdown->line_starts);
-    markdown->line_starts[0] = 0;
-    markdown->line_count = 1;
-    for (size_t at = 0; (at = str_find_char(text, '\n', at)) != STR_NPOS; at++)
-        markdown->line_starts[markdown->line_count++] = (uint32_t)at + 1;
+    struct arena *arena = &markdown->pool->arena;
+    size_t capacity = text.size / 64 + 64;
+    uint32_t *starts = arena_alloc(arena, capacity * sizeof *starts);
+    size_t count = 0, at = 0;
+    starts[count++] = 0;
+    while ((at = str_find_char(text, '\n', at)) != STR_NPOS) {
+        if (count == capacity)
+            starts = array_grow(arena, starts, count, &capacity, sizeof *starts);
+        starts[count++] = (uint32_t)++at;
+    }
+    markdown->line_starts = starts;
+    markdown->line_count = count;
 }
 
 /* Columns are asked for in ascending order mostly: counting goes on from the last one on the same line. */
@@ -37,7 +42,7 @@ static unsigned column_of(struct markdown *markdown, size_t start, size_t at)
 
 struct position position_of_byte(struct markdown *markdown, size_t at)
 {
-    find_lines(markdown);
+    position_find_lines(markdown);
     size_t low = 0, high = markdown->line_count;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
@@ -54,7 +59,7 @@ struct position position_of_byte(struct markdown *markdown, size_t at)
 /* The byte where a block begins; STR_NPOS where cmark does not say. */
 static size_t block_start(struct markdown *markdown, const cmark_node *block)
 {
-    find_lines(markdown);
+    position_find_lines(markdown);
     if (block->start_line < 1 || (size_t)block->start_line > markdown->line_count)
         return STR_NPOS;
     size_t start = markdown->line_starts[block->start_line - 1];

@@ -10,6 +10,9 @@
 
 #include "markdown/tree.h"
 
+/* Fills markdown->line_starts; the others do it where it is not done. */
+void position_find_lines(struct markdown *markdown);
+
 struct position position_of_byte(struct markdown *markdown, size_t at);
 
 /* The beginning of a block. */
