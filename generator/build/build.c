@@ -34,6 +34,7 @@ static void report_machine(struct diags *diags, const char *path, int error)
 
 #define PROGRESS_AFTER 0.5
 #define PROGRESS_EVERY 0.1
+#define EDITED_FIRST 16 /* that many edits at once are somebody's; more are a tool's */
 
 void session_progress(struct build *b, unsigned worker, enum build_phase phase, atomic_size_t *done, size_t total)
 {
@@ -120,6 +121,7 @@ void build_close(struct build *b)
     diags_free(&b->config_diags);
     diags_free(&b->theme_diags);
     diags_free(&b->plan_diags);
+    diags_free(&b->scan_diags);
     if (b->target.fd >= 0)
         target_close(&b->target);
     if (b->lock_fd >= 0)
@@ -163,16 +165,23 @@ static void end_phase(struct update *u, enum build_phase phase)
     u->clock = now;
 }
 
-/* Another process may have built since this one read the state; then what is in memory is worth nothing. */
+bool build_is_current(const struct build *b)
+{
+    return b->held && state_current_generation(b->out_fd, b->options.target) == b->generation;
+}
+
+/* Another process may have built since this one read the state; then what is in memory is worth nothing. The state is open
+ * during an update only, since SQLite keeps others out as long as it is. */
 static int open_state(struct update *u)
 {
     struct build *b = u->build;
-    if (b->state != NULL && state_current_generation(b->out_fd, b->options.target) == state_generation(b->state))
-        return BUILD_OK;
-    state_close(b->state);
-    b->state = NULL;
-    forget_memory(b);
-    stamps_free(&b->stamps);
+    bool held = build_is_current(b);
+    u->report->foreign = b->held && !held;
+    b->held = false;
+    if (!held) {
+        forget_memory(b);
+        stamps_free(&b->stamps);
+    }
     struct str folder = arena_printf(&u->report->arena, "%s/out", b->options.root);
     int rc = state_open(&b->state, b->out_fd, folder.data, b->options.target, &b->usable);
     if (rc < 0) {
@@ -189,11 +198,24 @@ static int open_state(struct update *u)
     }
     if (b->options.full || b->target.empty)
         b->usable = false;
+    if (held && b->usable)
+        return BUILD_OK;
+    forget_memory(b);
     if (b->usable && stamps_load(&b->stamps, b->state) < 0)
         b->usable = false;
     if (!b->usable)
         stamps_free(&b->stamps);
     return BUILD_OK;
+}
+
+/* What is in memory stands for the state until another process builds. */
+static void close_state(struct build *b, int rc)
+{
+    b->held = rc != BUILD_MACHINE && b->state != NULL && b->usable;
+    if (b->state != NULL)
+        b->generation = state_generation(b->state);
+    state_close(b->state);
+    b->state = NULL;
 }
 
 static bool is_stored(struct update *u, const char *name, struct hash128 hash)
@@ -378,6 +400,25 @@ static void plan(struct update *u)
         u->facts.backlinks = facts_backlinks_build(&b->catalogue);
 }
 
+/* Somebody waits for the pages of the documents that were edited. */
+static void put_edited_first(struct update *u)
+{
+    size_t front = 0;
+    if (u->changes.count > EDITED_FIRST || u->plan.count < 2)
+        return;
+    for (size_t i = 0; i < u->changes.count; i++) {
+        const struct entry *e = catalogue_by_path(&u->build->catalogue, u->changes.items[i].path);
+        for (size_t k = front; e != NULL && k < u->plan.count; k++) {
+            struct plan_job job = u->plan.jobs[k];
+            if (job.output.type != OUTPUT_PAGE || !str_equal(job.output.subject, e->facets.id))
+                continue;
+            u->plan.jobs[k] = u->plan.jobs[front];
+            u->plan.jobs[front++] = job;
+            break;
+        }
+    }
+}
+
 static void note_reasons(struct update *u)
 {
     static const char *const reasons[] = {"new", "changed", "made from another source", "full build"};
@@ -387,11 +428,11 @@ static void note_reasons(struct update *u)
         const struct plan_job *job = &u->plan.jobs[i];
         struct str text = job->reason == PLAN_READ ? arena_printf(&r->arena, "%s changed", facet_kind_name(job->facet))
                                                    : str_from(reasons[job->reason]);
-        r->reasons[r->reason_count++] = (struct build_reason){arena_str(&r->arena, job->output.path), text};
+        r->reasons[r->reason_count++] = (struct build_reason){arena_str(&r->arena, job->output.path), text, job->written};
     }
     for (size_t i = 0; i < u->plan.removal_count; i++)
         r->reasons[r->reason_count++] =
-            (struct build_reason){arena_str(&r->arena, u->plan.removals[i]), STR("removed")};
+            (struct build_reason){arena_str(&r->arena, u->plan.removals[i]), STR("removed"), true};
 }
 
 static int write_manifest(struct update *u)
@@ -424,6 +465,12 @@ static void gather_findings(struct update *u, struct diags *all)
             diags_unpack(all, b->records.items[i]->notes);
 }
 
+static void tell_writing(const struct build *b, bool on)
+{
+    if (b->options.writing != NULL)
+        b->options.writing(b->options.writing_data, on);
+}
+
 static int make(struct update *u)
 {
     struct build *b = u->build;
@@ -433,7 +480,9 @@ static int make(struct update *u)
         report_machine(&u->report->diags, "out/state.db", rc);
         return BUILD_MACHINE;
     }
+    tell_writing(b, true);
     session_make(b, &u->plan, &u->site, &u->made);
+    tell_writing(b, false);
     u->report->made = u->made.made;
     u->report->written += u->made.written;
     u->report->removed = u->made.removed;
@@ -460,11 +509,48 @@ static int make(struct update *u)
     return rc < 0 ? BUILD_MACHINE : BUILD_OK;
 }
 
-static int update(struct update *u)
+/* From changed sources to outputs. idle: nothing changed, and only memory is to be filled. */
+static int follow(struct update *u, bool idle)
 {
     struct build *b = u->build;
     struct diags ignored = DIAGS_INIT;
+    load(u);
+    end_phase(u, PHASE_LOAD);
+    if (!b->theme_loaded || u->changes.theme || u->changes.config)
+        session_read_theme(b, &ignored);
+    diags_free(&ignored);
+    settle(u);
+    plan(u);
+    put_edited_first(u);
+    end_phase(u, PHASE_PLAN);
+    if (idle && u->plan.count == 0 && u->plan.removal_count == 0 && repeat_findings(u) == 0) {
+        b->ready = true;
+        return BUILD_OK;
+    }
+    int rc = make(u);
+    if (rc == BUILD_OK) {
+        b->usable = b->ready = true;
+        b->target.empty = false;
+    } else {
+        b->usable = false;
+    }
+    if (rc == BUILD_OK && !u->changes.by_path) {
+        stamps_free(&b->stamps);
+        b->stamps = b->now;
+        b->now = (struct stamps){.arena = ARENA_INIT};
+    }
+    diags_append(&u->report->diags, &u->changes.diags);
+    diags_sort(&u->report->diags);
+    end_phase(u, PHASE_FINISH);
+    return rc;
+}
+
+static int update(struct update *u)
+{
+    struct build *b = u->build;
     int rc = open_state(u);
+    bool was_ready = b->ready && b->in_memory;
+    b->ready = false;
     if (rc == BUILD_OK && session_read_config(b, &u->report->diags) < 0)
         rc = BUILD_CONTENT;
     end_phase(u, PHASE_OPEN);
@@ -473,33 +559,44 @@ static int update(struct update *u)
     end_phase(u, PHASE_SCAN);
     u->report->fresh = !b->usable;
     diags_free(&u->report->diags);
-    if (nothing_changed(u) && repeat_findings(u) == 0)
+    bool idle = nothing_changed(u);
+    if (idle && (was_ready || !b->options.resident) && repeat_findings(u) == 0) {
+        b->ready = was_ready;
         return BUILD_OK;
+    }
     diags_free(&u->report->diags);
     if ((rc = recall(u)) != BUILD_OK)
         return rc;
-    load(u);
-    end_phase(u, PHASE_LOAD);
-    if (!b->theme_loaded || u->changes.theme || u->changes.config)
-        session_read_theme(b, &ignored);
-    diags_free(&ignored);
-    settle(u);
-    plan(u);
-    end_phase(u, PHASE_PLAN);
-    rc = make(u);
-    if (rc == BUILD_OK) {
-        b->usable = true;
-        b->target.empty = false;
-        stamps_free(&b->stamps);
-        b->stamps = b->now;
-        b->now = (struct stamps){.arena = ARENA_INIT};
-    } else {
-        b->usable = false;
+    return follow(u, idle);
+}
+
+/* From memory; -1 where that cannot do and nothing has been touched. */
+static int update_paths(struct update *u, const struct build_paths *paths, int *rc)
+{
+    struct build *b = u->build;
+    if (!b->ready || !build_is_current(b) || b->scan_diags.count > 0)
+        return -1;
+    if (session_take_paths(b, paths, &u->changes) < 0) {
+        arena_free(&u->changes.arena);
+        return -1;
     }
-    diags_append(&u->report->diags, &u->changes.diags);
-    diags_sort(&u->report->diags);
-    end_phase(u, PHASE_FINISH);
-    return rc;
+    end_phase(u, PHASE_SCAN);
+    b->ready = false;
+    *rc = open_state(u);
+    if (*rc != BUILD_OK)
+        return 0;
+    if (!b->in_memory) { /* the state is damaged, and with it goes everything */
+        arena_free(&u->changes.arena);
+        close_state(b, BUILD_MACHINE);
+        return -1;
+    }
+    u->report->sources = b->sources.count;
+    end_phase(u, PHASE_OPEN);
+    if (u->changes.count == 0 && repeat_findings(u) == 0)
+        b->ready = true;
+    else
+        *rc = follow(u, false);
+    return 0;
 }
 
 static void update_free(struct update *u)
@@ -521,19 +618,48 @@ static void update_free(struct update *u)
     diags_free(&u->changes.diags);
 }
 
-int build_update(struct build *b, struct build_report *report)
+static int run_update(struct build *b, const struct build_paths *paths, struct build_report *report)
 {
     struct update u = {.build = b, .report = report, .clock = seconds_now()};
+    int rc = BUILD_OK;
     *report = (struct build_report){.arena = ARENA_INIT, .diags = DIAGS_INIT};
     b->progress_at = u.clock + PROGRESS_AFTER;
     while (flock(b->lock_fd, LOCK_EX) < 0 && errno == EINTR)
         continue;
-    int rc = update(&u);
-    if (rc == BUILD_MACHINE) { /* half-made outputs: the next update begins from nothing */
-        state_close(b->state);
-        b->state = NULL;
-    }
+    if (paths == NULL || update_paths(&u, paths, &rc) < 0)
+        rc = update(&u);
+    close_state(b, rc);
     update_free(&u);
     flock(b->lock_fd, LOCK_UN);
     return rc;
+}
+
+int build_update(struct build *b, struct build_report *report)
+{
+    return run_update(b, NULL, report);
+}
+
+int build_update_paths(struct build *b, const struct build_paths *changed, struct build_report *report)
+{
+    return run_update(b, changed, report);
+}
+
+/* ---- between updates ---- */
+
+struct str build_theme(const struct build *b)
+{
+    return b->config.theme;
+}
+
+struct str build_lang(const struct build *b)
+{
+    return b->config.lang;
+}
+
+struct str build_page_of(const struct build *b, struct str source)
+{
+    if (!b->in_memory || !str_starts(source, STR("content/")))
+        return STR_NONE;
+    const struct entry *e = catalogue_by_path(&b->catalogue, str_from_pos(source, strlen("content/")));
+    return e == NULL || e->shadowed ? STR_NONE : e->facets.url;
 }

@@ -25,15 +25,26 @@ struct build_options {
     const char *target; /* "staging" */
     unsigned jobs;      /* threads; 0: as many as there are processors */
     bool full;          /* without regard to what the state says */
+    bool resident;      /* updates will follow: keep the site in memory, even when nothing has changed yet */
     /* May be NULL. Called by the thread that called build_update, while PHASE_LOAD and PHASE_MAKE last longer than half a
      * second, ten times a second. */
     void (*progress)(void *data, enum build_phase phase, size_t done, size_t total);
     void *progress_data;
+    /* May be NULL. Called by the same thread before the first output is touched (true) and after the last (false): whoever
+     * reads the target in between would see some old and some new. */
+    void (*writing)(void *data, bool on);
+    void *writing_data;
 };
 
 struct build_reason {
     struct str path;
     struct str text; /* "new", "card changed" … in English, for --explain */
+    bool written;    /* its bytes are new, or it is gone */
+};
+
+struct build_paths {
+    const struct str *items; /* relative to the site root: "content/faq/x.md" */
+    size_t count;
 };
 
 struct build_report {
@@ -44,6 +55,7 @@ struct build_report {
     struct build_reason *reasons;
     size_t reason_count;
     bool fresh;          /* there was no usable state */
+    bool foreign;        /* another process had built since the last update: more is new than the reasons say */
 };
 
 struct build;
@@ -52,7 +64,18 @@ int build_open(struct build **build, const struct build_options *options, struct
 /* Brings the target up to date. The report's findings and reasons are those after this update. Findings of severity error
  * do not make it fail: what can be built is. */
 int build_update(struct build *build, struct build_report *report);
+/* The same where the caller knows which files changed (also: appeared, went away): nothing else is looked at, and what the
+ * last update left in memory is gone on from. Where that cannot do (a folder among the paths, fumi.yaml, the theme, another
+ * process's build …) it is build_update. Needs options.resident to be worth calling. */
+int build_update_paths(struct build *build, const struct build_paths *changed, struct build_report *report);
 void build_close(struct build *build);
+
+/* ---- between updates, for whoever holds the build ---- */
+bool build_is_current(const struct build *build);  /* no other process has built since */
+struct str build_theme(const struct build *build); /* the theme's name; valid until the next update */
+struct str build_lang(const struct build *build);  /* likewise, of the pages */
+/* The page that "content/faq/x.md" has below the target, or STR_NONE; likewise. */
+struct str build_page_of(const struct build *build, struct str source);
 void build_report_free(struct build_report *report);
 
 const char *build_phase_name(enum build_phase phase);

@@ -16,7 +16,7 @@ struct make_worker {
 
 struct make_job {
     struct build *build;
-    const struct plan *plan;
+    struct plan *plan;
     struct make_worker *workers;
     struct record *results; /* by job; packed on the heap until they are put into the records */
     char **memory;
@@ -96,6 +96,7 @@ static void make_one(unsigned worker, size_t i, void *data)
     keep_result(job, i, w, sha256);
     w->made++;
     w->written += changed;
+    job->plan->jobs[i].written = changed;
 }
 
 static void remove_outputs(struct build *b, const struct plan *plan, struct made *made)
@@ -108,7 +109,7 @@ static void remove_outputs(struct build *b, const struct plan *plan, struct made
     }
 }
 
-void session_make(struct build *b, const struct plan *plan, const struct output_site *site, struct made *made)
+void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made)
 {
     struct make_job job = {.build = b, .plan = plan, .mutex = PTHREAD_MUTEX_INITIALIZER};
     struct load_context context = {&b->config, &b->sources, b->config.lang};

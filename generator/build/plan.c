@@ -16,7 +16,7 @@ struct planner {
 static void push_job(struct plan *plan, const struct output *output, enum plan_reason reason, enum facet_kind facet)
 {
     memory_grow(&plan->jobs, plan->count, &plan->capacity, sizeof *plan->jobs);
-    plan->jobs[plan->count++] = (struct plan_job){*output, reason, facet};
+    plan->jobs[plan->count++] = (struct plan_job){.output = *output, .reason = reason, .facet = facet};
 }
 
 static void push_removal(struct plan *plan, struct str path)

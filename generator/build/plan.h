@@ -17,6 +17,7 @@ struct plan_job {
     struct output output;
     enum plan_reason reason;
     enum facet_kind facet; /* PLAN_READ: of what changed */
+    bool written;          /* noted while making: the bytes are new */
 };
 
 struct plan {

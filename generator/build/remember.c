@@ -130,6 +130,16 @@ static void put_hash(struct build *b, const char *name, struct hash128 hash, str
     state_put(b->state, STATE_VALUES, str_from(name), buffer_str(buffer));
 }
 
+static void remember_paths(struct build *b, const struct changes *changes)
+{
+    struct arena arena = ARENA_INIT;
+    struct str *paths = ARENA_ARRAY(&arena, struct str, changes->count + 1);
+    for (size_t i = 0; i < changes->count; i++)
+        paths[i] = arena_concat(&arena, STR("content/"), changes->items[i].path);
+    stamps_store_paths(&b->stamps, paths, changes->count, b->state);
+    arena_free(&arena);
+}
+
 int session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
                      bool fresh)
 {
@@ -140,7 +150,10 @@ int session_remember(struct build *b, const struct changes *changes, const struc
     else
         remember_changes(b, changes, &buffer);
     remember_outputs(b, plan, fresh);
-    stamps_store(&b->now, fresh ? &none : &b->stamps, b->state);
+    if (changes->by_path)
+        remember_paths(b, changes);
+    else
+        stamps_store(&b->now, fresh ? &none : &b->stamps, b->state);
     put_notes(b, "notes", all, &buffer);
     put_notes(b, "plan-notes", &b->plan_diags, &buffer);
     put_hash(b, "config", b->config_hash, &buffer);

@@ -13,14 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
-static struct source_stamp stamp_of(const struct stat *st)
+struct source_stamp session_stamp_of(const struct stat *st)
 {
     return (struct source_stamp){st->st_size, (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
                                  (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec, st->st_ino};
 }
 
-/* The file system's own clock: what it would stamp a file with now. Network file systems have another than ours. */
-static int64_t file_clock(struct build *b)
+int64_t session_file_clock(struct build *b)
 {
     struct stat st;
     if (futimens(b->lock_fd, NULL) == 0 && fstat(b->lock_fd, &st) == 0)
@@ -36,7 +35,7 @@ static bool note(struct build *b, struct str path, const struct source_stamp *st
     const struct stamped *before = stamps_find(&b->stamps, path);
     bool same = before != NULL && before->settled && stamp_equal(&before->stamp, stamp);
     if (!same && *now_ns == 0)
-        *now_ns = file_clock(b);
+        *now_ns = session_file_clock(b);
     stamps_add(&b->now, path, stamp, same || stamp_is_settled(stamp, *now_ns));
     return same;
 }
@@ -46,7 +45,7 @@ static bool note_file(struct build *b, const char *path, int64_t *now_ns)
     struct stat st;
     if (fstatat(b->root_fd, path, &st, 0) < 0)
         return stamps_find(&b->stamps, str_from(path)) == NULL;
-    struct source_stamp stamp = stamp_of(&st);
+    struct source_stamp stamp = session_stamp_of(&st);
     return note(b, str_from(path), &stamp, now_ns);
 }
 
@@ -115,6 +114,7 @@ int session_scan(struct build *b, struct changes *changes)
     *changes = (struct changes){.arena = ARENA_INIT, .diags = DIAGS_INIT};
     stamps_free(&b->now);
     source_set_free(&b->sources);
+    b->source_capacity = 0;
     if (source_scan(&b->sources, b->root_fd, b->threads, &changes->diags) < 0)
         return -1;
     changes->config = !note_file(b, "fumi.yaml", &now_ns);
@@ -128,5 +128,7 @@ int session_scan(struct build *b, struct changes *changes)
     changes->theme = changes->theme || theme_before != theme_files;
     changes->items = list.items;
     changes->count = list.count;
+    diags_free(&b->scan_diags);
+    diags_append(&b->scan_diags, &changes->diags);
     return 0;
 }

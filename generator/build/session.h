@@ -26,6 +26,9 @@ struct build {
     struct state *state;
     bool usable;          /* the state is that of the last build */
     bool in_memory;       /* catalogue and records are loaded */
+    bool held;            /* stamps, and memory where there is any, are those of generation; the state is closed meanwhile */
+    bool ready;           /* the last update went through, with everything in memory: changes may come by path */
+    uint64_t generation;
     struct target target;
 
     struct arena config_arena;
@@ -41,6 +44,8 @@ struct build {
     struct diags theme_diags;
 
     struct source_set sources;
+    size_t source_capacity; /* of its array, where paths.c has made it grow */
+    struct diags scan_diags; /* of the last scan */
     struct stamps stamps;  /* as of the last build */
     struct stamps now;     /* as of this scan */
     struct catalogue catalogue;
@@ -66,9 +71,17 @@ struct changes {
     struct change *items;
     size_t count;
     bool config, theme; /* fumi.yaml or a file of the theme has another stamp */
+    bool by_path;       /* found by name: stamps and sources have the changes in them already */
     struct diags diags; /* of scanning */
 };
 int session_scan(struct build *b, struct changes *changes);
+struct source_stamp session_stamp_of(const struct stat *st);
+/* The file system's own clock: what it would stamp a file with now. Network file systems have another than ours. */
+int64_t session_file_clock(struct build *b);
+
+/* ---- paths.c ---- */
+/* The same from names instead of a scan. -1, nothing changed, where only a scan can tell what happened. */
+int session_take_paths(struct build *b, const struct build_paths *paths, struct changes *changes);
 
 /* ---- apply.c: changed sources into the catalogue ---- */
 /* One zeroed arena a thread each: results for the length of the update, and rendered bodies until they are made. */
@@ -81,7 +94,7 @@ struct made {
     int error; /* negative errno of the first write that failed, or 0 */
     struct str failed_path;
 };
-void session_make(struct build *b, const struct plan *plan, const struct output_site *site, struct made *made);
+void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made);
 
 /* ---- remember.c: the state ---- */
 int session_recall(struct build *b); /* catalogue and records from the state; -1: unusable */

@@ -40,6 +40,29 @@ const struct stamped *stamps_find(const struct stamps *s, struct str path)
     return i == TABLE_NONE ? NULL : &s->items[i];
 }
 
+void stamps_set(struct stamps *s, struct str path, const struct source_stamp *stamp, bool settled)
+{
+    uint32_t i = table_get(&s->by_path, path);
+    if (i == TABLE_NONE) {
+        stamps_add(s, path, stamp, settled);
+        return;
+    }
+    s->items[i].stamp = *stamp;
+    s->items[i].settled = settled;
+}
+
+void stamps_remove(struct stamps *s, struct str path)
+{
+    uint32_t i = table_get(&s->by_path, path);
+    if (i == TABLE_NONE)
+        return;
+    table_remove(&s->by_path, path);
+    if (i != --s->count) {
+        s->items[i] = s->items[s->count];
+        table_set(&s->by_path, s->items[i].path, i);
+    }
+}
+
 void stamps_free(struct stamps *s)
 {
     arena_free(&s->arena);
@@ -92,17 +115,10 @@ static void pack_one(struct buffer *buffer, const struct stamped *item)
     pack_number(buffer, item->settled);
 }
 
-void stamps_store(const struct stamps *now, const struct stamps *before, struct state *state)
+static void store_dirty(const struct stamps *now, const bool dirty[BUCKETS], struct state *state)
 {
     static const struct buffer none = BUFFER_INIT;
-    bool dirty[BUCKETS] = {false};
     struct buffer buckets[BUCKETS];
-    for (size_t i = 0; i < now->count; i++)
-        if (!same(&now->items[i], stamps_find(before, now->items[i].path)))
-            dirty[bucket_of(now->items[i].path)] = true;
-    for (size_t i = 0; i < before->count; i++)
-        if (stamps_find(now, before->items[i].path) == NULL)
-            dirty[bucket_of(before->items[i].path)] = true;
     for (unsigned b = 0; b < BUCKETS; b++)
         buckets[b] = none;
     for (size_t i = 0; i < now->count; i++) {
@@ -117,4 +133,24 @@ void stamps_store(const struct stamps *now, const struct stamps *before, struct 
             state_put(state, STATE_STAMPS, str_of(key, (size_t)size), buffer_str(&buckets[b]));
         buffer_free(&buckets[b]);
     }
+}
+
+void stamps_store_paths(const struct stamps *s, const struct str *paths, size_t count, struct state *state)
+{
+    bool dirty[BUCKETS] = {false};
+    for (size_t i = 0; i < count; i++)
+        dirty[bucket_of(paths[i])] = true;
+    store_dirty(s, dirty, state);
+}
+
+void stamps_store(const struct stamps *now, const struct stamps *before, struct state *state)
+{
+    bool dirty[BUCKETS] = {false};
+    for (size_t i = 0; i < now->count; i++)
+        if (!same(&now->items[i], stamps_find(before, now->items[i].path)))
+            dirty[bucket_of(now->items[i].path)] = true;
+    for (size_t i = 0; i < before->count; i++)
+        if (stamps_find(now, before->items[i].path) == NULL)
+            dirty[bucket_of(before->items[i].path)] = true;
+    store_dirty(now, dirty, state);
 }

@@ -41,11 +41,15 @@ struct stamps {
 
 void stamps_add(struct stamps *stamps, struct str path, const struct source_stamp *stamp, bool settled); /* path copied */
 void stamps_unsettle(struct stamps *stamps, struct str path); /* it will be read again whatever its stamp */
+void stamps_set(struct stamps *stamps, struct str path, const struct source_stamp *stamp, bool settled); /* adds or replaces */
+void stamps_remove(struct stamps *stamps, struct str path);
 const struct stamped *stamps_find(const struct stamps *stamps, struct str path);
 void stamps_free(struct stamps *stamps);
 
 /* In the state they lie in buckets by the path's hash, so that one change rewrites one bucket. */
 int stamps_load(struct stamps *stamps, struct state *state);
 void stamps_store(const struct stamps *now, const struct stamps *before, struct state *state); /* only what differs */
+/* Only what these paths are part of. */
+void stamps_store_paths(const struct stamps *stamps, const struct str *paths, size_t count, struct state *state);
 
 #endif
