@@ -162,21 +162,21 @@ int file_write(int folder_fd, const char *path, struct str bytes, bool *changed)
 const char *file_error_text(int error)
 {
     switch (-error) {
-    case ENOENT: return _("it does not exist");
+    case ENOENT: return N_("it does not exist");
     case EACCES:
-    case EPERM: return _("permission denied");
-    case ENOSPC: return _("the disk is full");
-    case EDQUOT: return _("your share of the disk is used up");
-    case EROFS: return _("the file system is read-only");
-    case EISDIR: return _("it is a folder");
-    case ENOTDIR: return _("a part of its path is not a folder");
-    case ELOOP: return _("too many symbolic links");
-    case ENAMETOOLONG: return _("its name is too long");
+    case EPERM: return N_("permission denied");
+    case ENOSPC: return N_("the disk is full");
+    case EDQUOT: return N_("your share of the disk is used up");
+    case EROFS: return N_("the file system is read-only");
+    case EISDIR: return N_("it is a folder");
+    case ENOTDIR: return N_("a part of its path is not a folder");
+    case ELOOP: return N_("too many symbolic links");
+    case ENAMETOOLONG: return N_("its name is too long");
     case EMFILE:
-    case ENFILE: return _("too many open files");
-    case EFBIG: return _("it is too large");
-    case EINVAL: return _("it is not a regular file");
-    case EIO: return _("the disk reports an error");
+    case ENFILE: return N_("too many open files");
+    case EFBIG: return N_("it is too large");
+    case EINVAL: return N_("it is not a regular file");
+    case EIO: return N_("the disk reports an error");
     default: return strerror(-error);
     }
 }

@@ -23,6 +23,7 @@ int file_write(int folder_fd, const char *path, struct str bytes, bool *changed)
 /* The same without reading what is there first. known_new: nothing is there for sure; path's folders exist. */
 int file_create(int folder_fd, const char *path, struct str bytes);
 
-const char *file_error_text(int error); /* of a negative errno, in the process's language */
+/* Of a negative errno, in English: translated with the finding that it is an argument of, or by who prints it. */
+const char *file_error_text(int error);
 
 #endif

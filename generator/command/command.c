@@ -55,6 +55,6 @@ int command_finish(int code)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    fprintf(stderr, "fumi: %s\n", file_error_text(errno != 0 ? -errno : -EIO));
+    fprintf(stderr, "fumi: %s\n", _(file_error_text(errno != 0 ? -errno : -EIO)));
     return EXIT_MACHINE;
 }

@@ -114,7 +114,7 @@ static int run(const struct command *command, int argc, char **argv)
     if (!from_stdin)
         name = str_from(file);
     if (rc < 0) {
-        fprintf(stderr, "fumi render: %s: %s\n", from_stdin ? "stdin" : file, file_error_text(rc));
+        fprintf(stderr, "fumi render: %s: %s\n", from_stdin ? "stdin" : file, _(file_error_text(rc)));
         return rc == -EIO ? EXIT_MACHINE : EXIT_CONTENT;
     }
     markdown_begin();
