@@ -58,16 +58,19 @@ const char *arena_cstr(struct arena *arena, struct str s)
     return arena_str(arena, s).data;
 }
 
+/* Printed straight into what is left of the block; only what does not fit is printed twice. */
 struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+    size_t room = (size_t)(arena->end - arena->next);
     va_list again;
     va_copy(again, args);
-    int size = vsnprintf(NULL, 0, format, again);
+    int size = vsnprintf(room == 0 ? NULL : arena->next, room, format, again);
     va_end(again);
     if (size < 0)
         memory_exhausted();
     char *text = arena_alloc(arena, (size_t)size + 1);
-    vsnprintf(text, (size_t)size + 1, format, args);
+    if ((size_t)size >= room)
+        vsnprintf(text, (size_t)size + 1, format, args);
     return (struct str){text, (size_t)size};
 }
 

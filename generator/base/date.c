@@ -107,24 +107,51 @@ int date_compare(struct date a, struct date b)
     return (int)a.precision - (int)b.precision;
 }
 
+/* Decimal digits, at least `least` of them. Dates stand on every page and card, and printf costs ten times as much. */
+static void put_digits(char **at, unsigned number, unsigned least)
+{
+    char digits[10];
+    unsigned count = 0;
+    do
+        digits[count++] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    while (count < least)
+        digits[count++] = '0';
+    while (count > 0)
+        *(*at)++ = digits[--count];
+}
+
+static void put_text(char **at, const char *text)
+{
+    while (*text != '\0')
+        *(*at)++ = *text++;
+}
+
+/* "2016-12-08" or "2016年12月8日", as far as the date goes. */
+static struct str put_parts(struct arena *arena, struct date date, unsigned least, const char *const behind[3])
+{
+    const unsigned parts[] = {(unsigned)date.year, date.month, date.day};
+    unsigned count = date.precision < DATE_DAY ? date.precision : DATE_DAY;
+    char *text = arena_alloc(arena, 32), *at = text;
+    for (unsigned i = 0; i < count; i++) {
+        put_digits(&at, parts[i], i == 0 ? 2 * least : least);
+        if (least == 0 || i + 1 < count)
+            put_text(&at, behind[i]);
+    }
+    *at = '\0';
+    return str_of(text, (size_t)(at - text));
+}
+
 struct str date_machine(struct arena *arena, struct date date)
 {
-    switch (date.precision) {
-    case DATE_NONE: return STR("");
-    case DATE_YEAR: return arena_printf(arena, "%04d", date.year);
-    case DATE_MONTH: return arena_printf(arena, "%04d-%02d", date.year, date.month);
-    default: return arena_printf(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
-    }
+    static const char *const dashes[] = {"-", "-", ""};
+    return date.precision == DATE_NONE ? STR("") : put_parts(arena, date, 2, dashes);
 }
 
 struct str date_japanese(struct arena *arena, struct date date)
 {
-    switch (date.precision) {
-    case DATE_NONE: return STR("");
-    case DATE_YEAR: return arena_printf(arena, "%d年", date.year);
-    case DATE_MONTH: return arena_printf(arena, "%d年%d月", date.year, date.month);
-    default: return arena_printf(arena, "%d年%d月%d日", date.year, date.month, date.day);
-    }
+    static const char *const units[] = {"年", "月", "日"};
+    return date.precision == DATE_NONE ? STR("") : put_parts(arena, date, 0, units);
 }
 
 struct str date_rfc3339(struct arena *arena, struct date date, int offset_minutes)

@@ -66,18 +66,15 @@ static struct str copy_into(struct arena *arena, struct str s)
     return s.size == 0 ? STR("") : arena_str(arena, s);
 }
 
-/* Only what filling the holes needs is kept. */
-static struct kept_fragment *keep_fragment(struct arena *keep, const struct markdown_fragment *f,
-                                           const struct markdown_facts *facts)
+/* Rendered where it stays. Of the references, only what filling the holes needs is kept. */
+static struct kept_fragment *keep_fragment(struct arena *keep, const struct markdown *markdown)
 {
+    const struct markdown_facts *facts = markdown_facts(markdown);
+    const struct markdown_options options = {.syntax = MARKDOWN_HTML};
     struct kept_fragment *kept = ARENA_NEW(keep, struct kept_fragment);
-    kept->body.fragment.bytes = arena_str(keep, f->bytes);
-    kept->body.fragment.hole_count = f->hole_count;
-    if (f->hole_count == 0)
+    markdown_render(keep, markdown, &options, &kept->body.fragment);
+    if (kept->body.fragment.hole_count == 0)
         return kept;
-    struct markdown_hole *holes = ARENA_ARRAY(keep, struct markdown_hole, f->hole_count);
-    memcpy(holes, f->holes, f->hole_count * sizeof *holes);
-    kept->body.fragment.holes = holes;
     struct markdown_reference *references = ARENA_ARRAY(keep, struct markdown_reference, facts->reference_count);
     struct str path = copy_into(keep, facts->references[0].at.path);
     for (size_t i = 0; i < facts->reference_count; i++) {
@@ -153,12 +150,8 @@ void load_document(const struct load_context *context, const struct source *sour
     const struct markdown_facts *facts = markdown_facts(markdown);
     complete(&d, facts);
     pack_facets(arena, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, result);
-    if (keep != NULL) {
-        const struct markdown_options options = {.syntax = MARKDOWN_HTML};
-        struct markdown_fragment fragment;
-        markdown_render(scratch, markdown, &options, &fragment);
-        result->kept = keep_fragment(keep, &fragment, facts);
-    }
+    if (keep != NULL)
+        result->kept = keep_fragment(keep, markdown);
     markdown_end(markdown);
     diags_free(&ignored);
     result->notes = pack_notes(arena, &diags);

@@ -11,16 +11,21 @@
 #define CHUNK_LARGEST 512
 #define CHUNK_ODDS 64
 
-/* A name as one part of a path: no separator, no leading dot, at most 60 bytes and then a hash. */
+/* A name as one part of a path: no separator, no leading dot, at most 60 bytes, not the page of all names; where that makes
+ * another name of it, its hash behind keeps the two apart. */
 static struct str part_of_name(struct arena *arena, struct str name)
 {
     char *part = arena_alloc(arena, name.size + 1);
-    for (size_t i = 0; i < name.size; i++)
-        part[i] = name.data[i] == '/' || name.data[i] == '\\' || (i == 0 && name.data[i] == '.') ? '-' : name.data[i];
-    if (name.size <= 60)
+    bool same = name.size <= 60 && !str_is(name, "index");
+    for (size_t i = 0; i < name.size; i++) {
+        bool bad = name.data[i] == '/' || name.data[i] == '\\' || (i == 0 && name.data[i] == '.');
+        part[i] = bad ? '-' : name.data[i];
+        same = same && !bad;
+    }
+    if (same)
         return str_of(part, name.size);
-    size_t cut = 60;
-    while (cut > 0 && ((unsigned char)part[cut] & 0xC0) == 0x80)
+    size_t cut = name.size < 60 ? name.size : 60;
+    while (cut < name.size && cut > 0 && ((unsigned char)part[cut] & 0xC0) == 0x80)
         cut--;
     return arena_printf(arena, "%.*s-%08x", (int)cut, part, (unsigned)hash_key(name));
 }
@@ -29,8 +34,8 @@ struct str listing_url(struct arena *arena, enum listing_type type, struct str n
 {
     if (type == LISTING_SECTION)
         return arena_concat(arena, name, STR("/index.html"));
-    return arena_printf(arena, "%s/%.*s.html", type == LISTING_TAG ? "tags" : "publishers",
-                        STR_ARGS(part_of_name(arena, name)));
+    struct str page = arena_concat(arena, part_of_name(arena, name), STR(".html"));
+    return arena_concat(arena, type == LISTING_TAG ? STR("tags/") : STR("publishers/"), page);
 }
 
 static struct listing *listing_make(struct listings *l, enum listing_type type, struct str name)
@@ -59,6 +64,8 @@ static struct listing *listing_make(struct listings *l, enum listing_type type, 
 static void listing_add(struct listings *l, enum listing_type type, struct str name, struct entry *entry)
 {
     struct listing *listing = listing_make(l, type, name);
+    if (listing->count > 0 && listing->members[listing->count - 1] == entry) /* names it twice */
+        return;
     if (listing->count == listing->capacity)
         listing->members = array_grow(&l->arena, listing->members, listing->count, &listing->capacity,
                                       sizeof *listing->members);

@@ -80,7 +80,11 @@ void put_flag(struct maker *m, struct value *map, enum name name, bool on)
 
 void put_number(struct maker *m, struct value *map, enum name name, uint64_t number)
 {
-    put(m, map, name, value_text(arena_printf(&m->arena, "%llu", (unsigned long long)number)));
+    char *text = arena_alloc(&m->arena, 24), *at = text + 24;
+    do
+        *--at = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    put(m, map, name, value_text(str_of(at, (size_t)(text + 24 - at))));
 }
 
 void put_list(struct maker *m, struct value *map, enum name name, struct value list)
