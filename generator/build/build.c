@@ -441,7 +441,7 @@ static int write_manifest(struct update *u)
     struct buffer buffer = BUFFER_INIT;
     bool changed = false;
     manifest_put(&buffer, &b->records);
-    int rc = file_write(b->target.fd, "manifest.json", buffer_str(&buffer), &changed);
+    int rc = target_replace(&b->target, STR("manifest.json"), buffer_str(&buffer), &changed);
     u->report->written += changed;
     buffer_free(&buffer);
     return rc;

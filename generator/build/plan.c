@@ -3,12 +3,14 @@
 #include "base/memory.h"
 #include "base/path.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 struct planner {
     struct plan *plan;
     const struct plan_input *input;
     struct table paths; /* -> index in owners */
+    struct table folders; /* of planned paths, those that might be mistaken for a file: with a dot in the last part */
     struct str *owners; /* the source of each planned path, for findings */
     size_t owner_count, owner_capacity;
 };
@@ -30,22 +32,62 @@ static bool same_output(const struct output *a, const struct output *b)
     return a->type == b->type && str_equal(a->subject, b->subject) && str_equal(a->detail, b->detail);
 }
 
+static struct position place_of(struct arena *arena, struct str owner)
+{
+    return (struct position){owner.size > 0 ? arena_concat(arena, STR("content/"), owner) : STR("fumi.yaml"), 0, 0};
+}
+
+static void report_meeting(struct planner *p, struct str path, struct str owner, uint32_t first)
+{
+    struct arena *arena = &p->plan->arena;
+    struct str other = p->owners[first].size > 0 ? arena_concat(arena, STR("content/"), p->owners[first]) : STR("fumi");
+    diag_report(&p->plan->diags, place_of(arena, owner), DIAG_DUPLICATE_URL, path, other);
+}
+
+/* Whether a file can stand at path beside what is planned: none is there, no folder is, and none stands where a folder
+ * would have to. Takes the path if so. */
+static bool take_path(struct planner *p, struct str path, struct str owner)
+{
+    uint32_t self = (uint32_t)p->owner_count, meets = table_get(&p->folders, path);
+    memory_grow(&p->owners, p->owner_count, &p->owner_capacity, sizeof *p->owners);
+    p->owners[p->owner_count++] = owner;
+    for (struct str folder = path_folder(path); folder.size > 0 && meets == TABLE_NONE; folder = path_folder(folder))
+        if (memchr(path_name(folder).data, '.', path_name(folder).size) != NULL) {
+            meets = table_get(&p->paths, folder);
+            table_add(&p->folders, folder, self);
+        }
+    if (meets == TABLE_NONE) {
+        uint32_t first = table_add(&p->paths, path, self);
+        meets = first == self ? TABLE_NONE : first;
+    }
+    if (meets == TABLE_NONE)
+        return true;
+    report_meeting(p, path, owner, meets);
+    return false;
+}
+
+static bool has_long_name(struct str path)
+{
+    struct str part;
+    while (str_split(&path, '/', &part))
+        if (part.size > NAME_MAX)
+            return true;
+    return false;
+}
+
 /* One output that should be there. owner: the source that it comes from, or empty. */
 static void want(struct planner *p, enum output_type type, struct str path, struct str subject, struct str detail,
                  struct str owner)
 {
     const struct plan_input *in = p->input;
     struct output output = {type, path, subject, detail};
-    uint32_t first = table_add(&p->paths, path, (uint32_t)p->owner_count);
-    if (first != p->owner_count) {
-        struct arena *arena = &p->plan->arena;
-        struct str other = p->owners[first].size > 0 ? arena_concat(arena, STR("content/"), p->owners[first]) : STR("fumi");
-        struct position at = {owner.size > 0 ? arena_concat(arena, STR("content/"), owner) : STR("fumi.yaml"), 0, 0};
-        diag_report(&p->plan->diags, at, DIAG_DUPLICATE_URL, path, other);
+    if (has_long_name(path)) {
+        diag_report(&p->plan->diags, place_of(&p->plan->arena, owner), DIAG_NAME_TOO_LONG, path,
+                    arena_printf(&p->plan->arena, "%d", NAME_MAX));
         return;
     }
-    memory_grow(&p->owners, p->owner_count, &p->owner_capacity, sizeof *p->owners);
-    p->owners[p->owner_count++] = owner;
+    if (!take_path(p, path, owner))
+        return;
     struct record *record = records_find(in->records, path);
     if (record != NULL)
         record->planned = true;
@@ -206,6 +248,7 @@ static void plan_structural(struct planner *p)
     struct records *records = p->input->records;
     for (size_t i = 0; i < records->count; i++)
         records->items[i]->planned = false;
+    take_path(p, STR("manifest.json"), STR(""));
     want_documents(p);
     want_listings(p);
     want_fixed(p);
@@ -233,6 +276,7 @@ void plan_make(struct plan *plan, const struct plan_input *in)
         }
     }
     table_free(&p.paths);
+    table_free(&p.folders);
     free(p.owners);
 }
 
