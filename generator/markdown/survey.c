@@ -90,9 +90,13 @@ static bool has_cjk(struct str text)
     return false;
 }
 
+/* By the first byte, which is rare in Japanese text: memmem looks at every byte for needles as short as these. */
 static bool has(struct str text, struct str needle)
 {
-    return str_find(text, needle, 0) != STR_NPOS;
+    for (size_t at = 0; (at = str_find_char(text, needle.data[0], at)) != STR_NPOS; at++)
+        if (str_starts(str_from_pos(text, at), needle))
+            return true;
+    return false;
 }
 
 /* Which of what begins with '[' there are. */
