@@ -39,8 +39,14 @@ static void offer_summary(struct markdown *markdown, const cmark_node *paragraph
     markdown->facts->summary = plain_summary(markdown->arena, str_trim(text));
 }
 
+static void add_verbatim(struct markdown *markdown, const cmark_node *node)
+{
+    *ARRAY_PUSH(&markdown->pool->arena, &markdown->lists.verbatim) = (struct line_range){node->start_line, node->end_line};
+}
+
 static void enter_code(struct markdown *markdown, cmark_node *code)
 {
+    add_verbatim(markdown, code);
     mask_restore(markdown, &code->as.code.info);
     mask_restore(markdown, &code->as.code.literal);
     add_block(markdown, chunk_str(code->as.code.literal));
@@ -68,6 +74,7 @@ static bool enter(struct markdown *markdown, cmark_node *node)
         break;
     case CMARK_NODE_CODE_BLOCK: enter_code(markdown, node); return false;
     case CMARK_NODE_HTML_BLOCK:
+        add_verbatim(markdown, node);
         mask_restore(markdown, &node->as.literal);
         html_enter_block(markdown, node);
         return false;

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "markdown/mask.h"
 #include "markdown/position.h"
+#include "markdown/survey.h"
 
 void footnote_refer(struct markdown *markdown, cmark_node *reference)
 {
@@ -55,30 +56,51 @@ void footnote_check_text(struct markdown *markdown, const cmark_node *node)
     }
 }
 
-/* "[^name]:" as it stands in the text; cmark keeps the name only while a reference needs it. */
-static struct str written_label(struct markdown *markdown, const cmark_node *definition)
+/* The label of a definition that begins on this line; STR_NONE where none does. */
+static struct str defined_label(struct str line)
 {
-    struct str text = position_text(markdown, definition);
-    size_t at = str_find(text, STR("[^"), 0);
-    struct str label = at == STR_NPOS ? STR_NONE : label_at(text, at);
-    return label;
+    size_t at = 0;
+    while (at < line.size && at < 3 && line.data[at] == ' ')
+        at++;
+    if (!str_starts(str_from_pos(line, at), STR("[^")))
+        return STR_NONE;
+    struct str label = label_at(line, at);
+    size_t end = at + label.size + 3;
+    return label.size > 0 && end < line.size && line.data[end] == ':' ? label : STR_NONE;
 }
 
+static bool is_read_as_text(const struct markdown *markdown, int line)
+{
+    for (size_t i = 0; i < markdown->lists.verbatim.count; i++)
+        if (markdown->lists.verbatim.items[i].first <= line && line <= markdown->lists.verbatim.items[i].last)
+            return true;
+    return false;
+}
+
+static bool is_used(const struct markdown *markdown, int line)
+{
+    for (size_t i = 0; i < markdown->lists.footnotes.count; i++)
+        if (markdown->lists.footnotes.items[i]->node->start_line == line)
+            return true;
+    return false;
+}
+
+#define UNUSED_MAX 100 /* one look at all footnotes each */
+
+/* cmark takes a definition without references out of the tree, so the text is asked. */
 void footnote_finish(struct markdown *markdown)
 {
-    /* Where nothing refers to any footnote, the definitions stay where they stand: look at all blocks that hold blocks. */
-    for (cmark_node *node = markdown->root->first_child; node != NULL;) {
-        if (node->type == CMARK_NODE_FOOTNOTE_DEFINITION && node->user_data == NULL)
-            diag_report(markdown->diags, position_of_block(markdown, node), DIAG_UNUSED_FOOTNOTE,
-                        written_label(markdown, node));
-        bool descend = node->first_child != NULL &&
-                       (node->type == CMARK_NODE_BLOCK_QUOTE || node->type == CMARK_NODE_LIST || node->type == CMARK_NODE_ITEM);
-        if (descend) {
-            node = node->first_child;
+    if ((markdown->survey & SURVEY_NOTE) == 0)
+        return;
+    size_t unused = 0;
+    for (size_t i = 0; i < markdown->line_count && unused < UNUSED_MAX; i++) {
+        size_t start = markdown->line_starts[i];
+        size_t end = i + 1 < markdown->line_count ? markdown->line_starts[i + 1] - 1 : markdown->text.size;
+        struct str label = defined_label(str_sub(markdown->text, start, end - start));
+        if (label.size == 0 || is_used(markdown, (int)i + 1) || is_read_as_text(markdown, (int)i + 1))
             continue;
-        }
-        while (node != markdown->root && node->next == NULL)
-            node = node->parent;
-        node = node == markdown->root ? NULL : node->next;
+        unused++;
+        size_t at = (size_t)(label.data - markdown->text.data) - 2;
+        diag_report(markdown->diags, position_of_byte(markdown, at), DIAG_UNUSED_FOOTNOTE, label);
     }
 }

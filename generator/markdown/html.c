@@ -67,6 +67,15 @@ static bool is_hidden(struct str name)
     return name_is_among(name, names);
 }
 
+/* Elements that stand within a line of text. */
+static bool is_phrase(struct str name)
+{
+    static const char *const names[] = {"a",    "b",      "bdi",  "bdo", "cite", "code", "del", "dfn",  "em",
+                                        "font", "i",      "img",  "ins", "mark", "q",    "s",   "samp", "small",
+                                        "span", "strong", "time", "tt",  "u",    "var",  NULL};
+    return name_is_among(name, names) || is_allowed(name) || is_silent(name);
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n';
@@ -420,7 +429,9 @@ static size_t hidden_end(struct str html, size_t at, struct str name)
 
 struct pieces {
     struct html_data *first;
+    struct html_data *last;
     struct html_data **next;
+    bool broken; /* the last text has ended */
 };
 
 static void add_piece(struct markdown *markdown, struct pieces *pieces, const struct html_data *piece)
@@ -430,14 +441,22 @@ static void add_piece(struct markdown *markdown, struct pieces *pieces, const st
     copy->next = NULL;
     *pieces->next = copy;
     pieces->next = &copy->next;
+    pieces->last = copy;
 }
 
+/* Goes on with the paragraph before it where only tags of inline elements stand between. */
 static void add_text(struct markdown *markdown, struct pieces *pieces, struct str text)
 {
+    struct html_data *last = pieces->last;
+    if (last != NULL && last->kind == HTML_TEXT && !pieces->broken) {
+        last->name = arena_concat(&markdown->pool->arena, last->name, unescaped(text));
+        return;
+    }
     if (str_is_empty(str_trim(text)))
         return;
     struct html_data piece = {.kind = HTML_TEXT, .name = unescaped(text)};
     add_piece(markdown, pieces, &piece);
+    pieces->broken = false;
 }
 
 static bool begins_tag(struct str html, size_t at)
@@ -465,6 +484,7 @@ static size_t take_tag(struct markdown *markdown, cmark_node *node, struct str h
         add_piece(markdown, pieces, &data);
         return end;
     }
+    pieces->broken |= !is_phrase(data.name) && !is_comment(tag);
     *dropped |= !is_comment(tag);
     bool start = tag.size > 1 && tag.data[1] != '/';
     return start && is_hidden(data.name) ? hidden_end(html, end, data.name) : end;
@@ -473,7 +493,7 @@ static size_t take_tag(struct markdown *markdown, cmark_node *node, struct str h
 void html_enter_block(struct markdown *markdown, cmark_node *node)
 {
     struct str html = chunk_str(node->as.literal);
-    struct pieces pieces = {NULL, NULL};
+    struct pieces pieces = {0};
     pieces.next = &pieces.first;
     bool dropped = false;
     size_t from = 0, at = 0;

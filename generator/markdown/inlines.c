@@ -29,14 +29,20 @@ struct walk {
 
 /* --- Plain text -------------------------------------------------------------------------------------------------------- */
 
-static void show(struct walk *walk, struct str text)
+/* Text for which readers see something that is wide or not at its ends. */
+static void show_as(struct walk *walk, struct str text, bool first_wide, bool last_wide)
 {
     if (text.size == 0 || walk->hidden > 0)
         return;
     walk->visible = true;
-    if (line_show(&walk->line, line_is_wide_at_start(text), line_is_wide_at_end(text)) && walk->plain->size > 0)
+    if (line_show(&walk->line, first_wide, last_wide) && walk->plain->size > 0)
         buffer_put_char(walk->plain, ' ');
     buffer_put(walk->plain, text);
+}
+
+static void show(struct walk *walk, struct str text)
+{
+    show_as(walk, text, line_is_wide_at_start(text), line_is_wide_at_end(text));
 }
 
 static void show_mark(struct walk *walk, struct mark *mark)
@@ -51,10 +57,10 @@ static void show_mark(struct walk *walk, struct mark *mark)
         if (walk->links > 0 || walk->image != NULL)
             break;
         reference_add_mark(m, mark);
-        show(walk, mark->base.size > 0 ? mark->base : mark->target);
-        /* The target's title is not known here; in a Japanese text it will be Japanese. */
-        if (mark->base.size == 0)
-            walk->line.wide = !m->english;
+        if (mark->base.size > 0)
+            show(walk, mark->base);
+        else
+            show_as(walk, mark->target, !m->english, !m->english); /* its title, which in Japanese will be Japanese */
         return;
     case MARK_RUBY_BAD: ruby_report(m, mark); break;
     case MARK_DEEP:
@@ -155,7 +161,6 @@ static void enter(struct walk *walk, cmark_node *node)
             footnote_refer(m, node);
         break;
     case CMARK_NODE_LINK:
-        mask_restore(m, &node->as.link.url);
         mask_restore(m, &node->as.link.title);
         if (walk->image == NULL)
             link_enter(m, node);
@@ -163,7 +168,6 @@ static void enter(struct walk *walk, cmark_node *node)
         walk->links++;
         break;
     case CMARK_NODE_IMAGE:
-        mask_restore(m, &node->as.link.url);
         mask_restore(m, &node->as.link.title);
         if (walk->image == NULL) {
             walk->image = node;
@@ -204,11 +208,12 @@ static bool has_own_runs(const struct markdown *markdown, const cmark_node *node
 
 static void resolve(struct markdown *markdown, cmark_node *container)
 {
-    if (!markdown->delimited || container->first_child == NULL || !has_own_runs(markdown, container))
+        if (container->first_child == NULL || !has_own_runs(markdown, container))
         return;
-    if (markdown->cjk)
+    if (markdown->cjk && (markdown->survey & SURVEY_ADDRESS) != 0)
         link_cut_bare(markdown, container);
-    emphasis_resolve(markdown, container);
+    if (markdown->delimited)
+        emphasis_resolve(markdown, container);
 }
 
 struct str inlines_walk(struct markdown *markdown, cmark_node *block)

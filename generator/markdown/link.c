@@ -101,13 +101,24 @@ static void report_unsafe(struct markdown *markdown, const cmark_node *node, str
     diag_report(markdown->diags, position_of(markdown, node, url), code, str_sub(url, 0, utf8_prefix(url, 100)));
 }
 
+/* Puts the address back as it was written. One that names control characters is none. */
+static enum address take_address(struct markdown *markdown, cmark_node *node, struct str *url)
+{
+    cmark_chunk *chunk = &node->as.link.url;
+    bool control = markdown->masked && chunk->len > 0 && memchr(chunk->data, MASK_HASH, (size_t)chunk->len) != NULL;
+    mask_restore(markdown, chunk);
+    *url = chunk_str(*chunk);
+    return control ? ADDRESS_UNSAFE : address_of(*url);
+}
+
 void link_enter(struct markdown *markdown, cmark_node *link)
 {
-    struct str url = chunk_str(link->as.link.url);
+    struct str url;
+    enum address address = take_address(markdown, link, &url);
     struct link_data *data = TREE_NEW(markdown, struct link_data);
     link->user_data = data;
     bool allowed = true;
-    switch (address_of(url)) {
+    switch (address) {
     case ADDRESS_EMPTY:
     case ADDRESS_WEB:
     case ADDRESS_OTHER: data->kind = LINK_ADDRESS; break;
@@ -129,14 +140,14 @@ void link_enter(struct markdown *markdown, cmark_node *link)
 
 void image_leave(struct markdown *markdown, cmark_node *image, struct str alt)
 {
-    struct str url = chunk_str(image->as.link.url);
+    struct str url;
+    enum address address = take_address(markdown, image, &url);
     struct image_data *data = TREE_NEW(markdown, struct image_data);
     image->user_data = data;
     data->alt = str_is_empty(str_trim(alt)) ? STR_NONE : arena_str(&markdown->pool->arena, alt);
     data->decorative = str_is(chunk_str(image->as.link.title), "decorative");
     if (data->decorative)
         data->alt = STR_NONE;
-    enum address address = address_of(url);
     if (address == ADDRESS_WEB) {
         data->dropped = true;
         report_unsafe(markdown, image, url, DIAG_REMOTE_IMAGE);
@@ -161,28 +172,59 @@ static bool is_bare(const cmark_node *link)
         text->type != CMARK_NODE_TEXT)
         return false;
     struct str url = chunk_str(link->as.link.url), shown = chunk_str(text->as.literal);
-    return shown.size > 0 && shown.size <= url.size && str_ends(url, shown) &&
-           (shown.size == url.size || str_is(str_sub(url, 0, url.size - shown.size), "http://") ||
-            str_is(str_sub(url, 0, url.size - shown.size), "mailto:"));
+        if (url.data == shown.data) /* link_rest's */
+        return true;
+    struct str scheme = str_sub(url, 0, url.size - shown.size);
+    /* "<https://…>" and "[https://…](https://…)" have their text behind their beginning. */
+    return shown.size > 0 && str_ends(url, shown) && link->start_column == text->start_column &&
+           (scheme.size == 0 || str_is(scheme, "http://") || str_is(scheme, "mailto:"));
 }
 
-/* Where a bare address ends: before a delimiter at its end, and before CJK punctuation. */
+static size_t find_cjk(struct str text, bool punctuation)
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        uint32_t c = utf8_next(text, &at);
+        if (utf8_is_cjk(c) && (!punctuation || utf8_is_punctuation(c)))
+            return start;
+    }
+    return text.size;
+}
+
+/* Where a bare address ends: before a delimiter at its end, and before the first CJK character, unless that begins the
+ * host. */
 static size_t bare_end(struct str shown)
 {
-    size_t end = shown.size;
-    for (size_t at = 0; at < shown.size;) {
-        size_t start = at;
-        uint32_t c = utf8_next(shown, &at);
-        if (c >= 0x3000 && utf8_is_cjk(c) && utf8_is_punctuation(c)) {
-            end = start;
-            break;
-        }
-    }
+    size_t end = find_cjk(shown, false);
+    if (str_ends(str_sub(shown, 0, end), STR("://")))
+        end = find_cjk(shown, true);
     unsigned abilities;
     while (end > 0 && (mask_delimiter((unsigned char)shown.data[end - 1], &abilities) != 0 ||
                        (end < shown.size && strchr("?!.,:*_~'\"", shown.data[end - 1]) != NULL)))
         end--;
     return end;
+}
+
+/* What was cut off may have the next address in it. */
+static void link_rest(struct markdown *markdown, cmark_node *rest)
+{
+    struct str text = chunk_str(rest->as.literal);
+    size_t at = str_find(text, STR("http"), 0);
+    while (at != STR_NPOS && !str_starts(str_from_pos(text, at + 4), STR("://")) &&
+           !str_starts(str_from_pos(text, at + 4), STR("s://")))
+        at = str_find(text, STR("http"), at + 4);
+    if (at == STR_NPOS)
+        return;
+    struct str address = str_from_pos(text, at);
+    cmark_node *link = tree_inline(markdown, CMARK_NODE_LINK);
+    cmark_node *shown = tree_text(markdown, rest, address);
+    shown->parent = link;
+    link->first_child = link->last_child = shown;
+    link->start_line = link->end_line = rest->start_line;
+    link->start_column = rest->start_column;
+        link->as.link.url = shown->as.literal;
+    rest->as.literal.len = (bufsize_t)at;
+    tree_insert_after(rest, link);
 }
 
 void link_cut_bare(struct markdown *markdown, cmark_node *container)
@@ -194,7 +236,9 @@ void link_cut_bare(struct markdown *markdown, cmark_node *container)
         struct str shown = chunk_str(text->as.literal);
         size_t end = bare_end(shown);
         if (end > 0 && end < shown.size) {
-            tree_insert_after(link, tree_text(markdown, text, str_from_pos(shown, end)));
+            cmark_node *rest = tree_text(markdown, text, str_from_pos(shown, end));
+            tree_insert_after(link, rest);
+            link_rest(markdown, rest);
             text->as.literal.len = (bufsize_t)end;
             link->as.link.url.len -= (bufsize_t)(shown.size - end);
         }

@@ -16,8 +16,8 @@ void link_enter(struct markdown *markdown, cmark_node *link);
 /* With the image's alternative text, which is its content in plain text. */
 void image_leave(struct markdown *markdown, cmark_node *image, struct str alt);
 
-/* Bare addresses swallow what follows them without a space, as Japanese does: cuts them before CJK punctuation and before
- * delimiters that mask.c hid. To be called before the delimiters are resolved. */
+/* Bare addresses swallow what follows them without a space, as Japanese does: cuts them before the first CJK character and
+ * before delimiters that mask.c hid. An address with CJK characters in it wants <angle brackets>. To be called before the delimiters are resolved. */
 void link_cut_bare(struct markdown *markdown, cmark_node *container);
 
 #endif

@@ -23,7 +23,9 @@ void render_note_number(struct render *render, const cmark_node *paragraph)
 static void put_back_links(struct render *render, const struct footnote *footnote)
 {
     for (unsigned use = 1; use <= footnote->references; use++) {
-        render_put(render, " <a href=\"#");
+        if (!str_ends(buffer_str(render->out), STR("<p>")))
+            render_put(render, " ");
+        render_put(render, "<a href=\"#");
         write_fragment(render->out, render->options->anchor_prefix);
         buffer_printf(render->out, use > 1 ? "fnref-%u-%u\"" : "fnref-%u\"", footnote->number, use);
         render_put(render, " class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"");

@@ -59,26 +59,27 @@ void ruby_report(struct markdown *markdown, const struct mark *mark)
 
 static void put_group(struct buffer *buffer, struct str base, struct str reading)
 {
+    buffer_put_literal(buffer, "<ruby>");
     write_text(buffer, base);
-    if (reading.size == 0)
-        return;
     buffer_put_literal(buffer, "<rp>（</rp><rt>");
     write_text(buffer, reading);
-    buffer_put_literal(buffer, "</rt><rp>）</rp>");
+    buffer_put_literal(buffer, "</rt><rp>）</rp></ruby>");
 }
 
+/* A character without a reading stands outside of any ruby element: in one, it would be the next reading's base too. */
 void ruby_render(struct buffer *buffer, const struct mark *mark)
 {
-    buffer_put_literal(buffer, "<ruby>");
     if (mark->reading_count == 1) {
         put_group(buffer, mark->base, mark->readings);
-    } else {
-        struct str base = mark->base, readings = mark->readings, reading;
-        while (base.size > 0 && str_split(&readings, '|', &reading)) {
-            size_t size = utf8_prefix(base, 1);
-            put_group(buffer, str_sub(base, 0, size), reading);
-            base = str_from_pos(base, size);
-        }
+        return;
     }
-    buffer_put_literal(buffer, "</ruby>");
+    struct str base = mark->base, readings = mark->readings, reading;
+    while (base.size > 0 && str_split(&readings, '|', &reading)) {
+        size_t size = utf8_prefix(base, 1);
+        if (reading.size > 0)
+            put_group(buffer, str_sub(base, 0, size), reading);
+        else
+            write_text(buffer, str_sub(base, 0, size));
+        base = str_from_pos(base, size);
+    }
 }

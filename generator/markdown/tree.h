@@ -135,9 +135,17 @@ struct lists { /* growing; they become the facts' arrays */
         size_t count, capacity;
     } fragments;
     struct {
+        struct line_range *items;
+        size_t count, capacity;
+    } verbatim; /* blocks whose text is no Markdown */
+    struct {
         struct str *items;
         size_t count, capacity;
     } readings; /* of the block at hand */
+};
+
+struct line_range {
+    int first, last; /* as cmark counts them */
 };
 
 struct fragment_use { /* a link to an anchor of the same document, checked when all are known */
@@ -155,11 +163,11 @@ struct markdown {
 
     struct mark *marks;
     size_t mark_count, mark_capacity;
-        unsigned survey;  /* enum survey */
+    unsigned survey; /* enum survey */
     bool masked;     /* the text given to cmark has masks in it */
-    bool cjk;       /* has CJK characters, so that all emphasis is ours to resolve */
-    bool delimited; /* has delimiter runs for emphasis.c */
-    bool english;   /* labels in English */
+    bool cjk;        /* has CJK characters, so that all emphasis is ours to resolve */
+    bool delimited;  /* has delimiter runs for emphasis.c */
+    bool english;    /* labels in English */
 
     cmark_node *root;
     struct lists lists;

@@ -356,7 +356,7 @@ static const struct {
     {"字", "*[ ", ""},
     {"", "{#a}\n", ""},
     {"", "<ruby>a<rt>b</rt></ruby>", ""},
-    {"", "|a|\n|-|\n|b|\n\n", ""},
+    {"", "|a|\n|-|\n|b|\n\n", ""}, {"", "https://a.jp/あ", ""},
 };
 
 static char *repeat(size_t which, size_t count)
