@@ -54,19 +54,44 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     buffer->size += (size_t)size;
 }
 
+/*
+ * How many bytes from p on are 0x40 or more, eight at a time. Everything that XML and JSON escape is less, and Japanese
+ * text is nearly all more.
+ */
+static size_t plain_run(const char *p, size_t size)
+{
+    size_t i = 0;
+    for (uint64_t eight; i + 8 <= size; i += 8) {
+        memcpy(&eight, p + i, 8);
+        if (((eight | eight << 1) & 0x8080808080808080U) != 0x8080808080808080U)
+            break;
+    }
+    return i;
+}
+
+static struct str xml_escape(char c)
+{
+    switch (c) {
+    case '&': return STR("&amp;");
+    case '<': return STR("&lt;");
+    case '>': return STR("&gt;");
+    case '"': return STR("&quot;");
+    case '\'': return STR("&#39;");
+    default: return STR_NONE;
+    }
+}
+
 void buffer_put_xml(struct buffer *buffer, struct str text)
 {
     size_t plain = 0;
     for (size_t i = 0; i < text.size; i++) {
-        struct str escape;
-        switch (text.data[i]) {
-        case '&': escape = STR("&amp;"); break;
-        case '<': escape = STR("&lt;"); break;
-        case '>': escape = STR("&gt;"); break;
-        case '"': escape = STR("&quot;"); break;
-        case '\'': escape = STR("&#39;"); break;
-        default: continue;
-        }
+        if ((i & 7) == 0 && (i += plain_run(text.data + i, text.size - i)) == text.size)
+            break;
+        if (text.data[i] > '>' || text.data[i] < '"')
+            continue;
+        struct str escape = xml_escape(text.data[i]);
+        if (escape.size == 0)
+            continue;
         buffer_put(buffer, str_sub(text, plain, i - plain));
         buffer_put(buffer, escape);
         plain = i + 1;
@@ -81,6 +106,8 @@ void buffer_put_json(struct buffer *buffer, struct str text)
         unsigned char c = (unsigned char)text.data[i];
         size_t size = 1;
         char escape[8];
+        if (c >= 0x40 && c != '\\' && c != 0xE2)
+            continue;
         if (c == '"' || c == '\\')
             snprintf(escape, sizeof escape, "\\%c", c);
         else if (c == '\n')

@@ -86,11 +86,19 @@ bool path_is_inner(struct str path)
     return true;
 }
 
-static bool stands_in_url(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("-._~/!$()*+,;=@", c) != NULL);
-}
+/* Unreserved characters and those sub-delimiters that no HTML attribute minds. */
+static const bool stands_in_url[256] = {
+    ['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true, ['/'] = true, ['!'] = true, ['$'] = true, ['('] = true,
+    [')'] = true, ['*'] = true, ['+'] = true, [','] = true, [';'] = true, ['='] = true, ['@'] = true,
+    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
+    ['8'] = true, ['9'] = true, ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
+    ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true, ['n'] = true,
+    ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true,
+    ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true,
+    ['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true,
+    ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true,
+    ['U'] = true, ['V'] = true, ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true,
+};
 
 void path_put_url(struct buffer *buffer, struct str path)
 {
@@ -98,7 +106,7 @@ void path_put_url(struct buffer *buffer, struct str path)
     size_t plain = 0;
     for (size_t i = 0; i < path.size; i++) {
         unsigned char c = (unsigned char)path.data[i];
-        if (stands_in_url(c))
+        if (stands_in_url[c])
             continue;
         buffer_put(buffer, str_sub(path, plain, i - plain));
         char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
@@ -121,25 +129,30 @@ void path_put_relative(struct buffer *buffer, struct str from, struct str to)
     path_put_url(buffer, str_from_pos(to, shared));
 }
 
-static struct str take(struct arena *arena, struct buffer *buffer)
+/* A buffer over arena memory that is large enough: it never grows, so it is never freed. */
+static struct buffer fixed(struct arena *arena, size_t capacity)
 {
-    struct str copy = arena_str(arena, buffer_str(buffer));
-    buffer_free(buffer);
-    return copy;
+    return (struct buffer){arena_alloc(arena, capacity + 1), 0, capacity + 1};
+}
+
+static struct str finish(struct buffer *buffer)
+{
+    buffer->data[buffer->size] = '\0';
+    return buffer_str(buffer);
 }
 
 struct str path_relative_url(struct arena *arena, struct str from, struct str to)
 {
-    struct buffer buffer = BUFFER_INIT;
+    struct buffer buffer = fixed(arena, 3 * (path_depth(from) + to.size) + 2);
     path_put_relative(&buffer, from, to);
-    return take(arena, &buffer);
+    return finish(&buffer);
 }
 
 struct str path_url(struct arena *arena, struct str path)
 {
-    struct buffer buffer = BUFFER_INIT;
+    struct buffer buffer = fixed(arena, 3 * path.size + 2);
     path_put_url(&buffer, path);
-    return take(arena, &buffer);
+    return finish(&buffer);
 }
 
 static int hex_digit(char c)
