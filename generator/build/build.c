@@ -441,7 +441,7 @@ static int write_manifest(struct update *u)
     struct buffer buffer = BUFFER_INIT;
     bool changed = false;
     manifest_put(&buffer, &b->records);
-    int rc = target_replace(&b->target, STR("manifest.json"), buffer_str(&buffer), &changed);
+    int rc = file_write(b->target.fd, "manifest.json", buffer_str(&buffer), &changed);
     u->report->written += changed;
     buffer_free(&buffer);
     return rc;
@@ -471,6 +471,19 @@ static void tell_writing(const struct build *b, bool on)
         b->options.writing(b->options.writing_data, on);
 }
 
+/* Nothing is known of what stands in the target. What is not to be there goes first: it may take the room that is wanted,
+ * or stand as a file where a folder must be. */
+static size_t sweep(struct update *u)
+{
+    struct table wanted = TABLE_INIT;
+    for (size_t i = 0; i < u->plan.count; i++)
+        table_set(&wanted, u->plan.jobs[i].output.path, 0);
+    table_set(&wanted, STR("manifest.json"), 0);
+    size_t removed = target_sweep(&u->build->target, &wanted);
+    table_free(&wanted);
+    return removed;
+}
+
 static int make(struct update *u)
 {
     struct build *b = u->build;
@@ -481,11 +494,13 @@ static int make(struct update *u)
         return BUILD_MACHINE;
     }
     tell_writing(b, true);
+    if (fresh && !b->target.empty)
+        u->report->removed = sweep(u);
     session_make(b, &u->plan, &u->site, &u->made);
     tell_writing(b, false);
     u->report->made = u->made.made;
     u->report->written += u->made.written;
-    u->report->removed = u->made.removed;
+    u->report->removed += u->made.removed;
     end_phase(u, PHASE_MAKE);
     if (u->made.error < 0) {
         struct str path = arena_printf(&u->report->arena, "out/%s/%.*s", b->options.target, STR_ARGS(u->made.failed_path));
@@ -497,8 +512,6 @@ static int make(struct update *u)
     gather_findings(u, &all);
     if (fresh || u->plan.count > 0 || u->plan.removal_count > 0)
         rc = write_manifest(u);
-    if (rc == 0 && fresh && !b->target.empty)
-        u->report->removed += target_sweep(&b->target, &b->records);
     if (rc == 0)
         rc = session_remember(b, &u->changes, &u->plan, &all, fresh);
     diags_append(&u->report->diags, &all);

@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static bool is_empty(int fd)
@@ -39,41 +38,6 @@ void target_close(struct target *target)
     close(target->fd);
 }
 
-static bool sweep(int fd, struct str prefix, const struct records *records, struct arena *arena, size_t *removed);
-
-/* What a build that was broken off has left where a folder or a file must be. */
-static void clear_way(const struct target *target, struct str path)
-{
-    static const struct records none = {0};
-    struct arena arena = ARENA_INIT;
-    struct stat status;
-    size_t removed = 0;
-    const char *name = arena_cstr(&arena, path);
-    for (struct str folder = path_folder(path); folder.size > 0; folder = path_folder(folder))
-        if (fstatat(target->fd, arena_cstr(&arena, folder), &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(status.st_mode))
-            unlinkat(target->fd, arena_cstr(&arena, folder), 0);
-    int fd = openat(target->fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd >= 0) {
-        sweep(fd, path, &none, &arena, &removed);
-        close(fd);
-        unlinkat(target->fd, name, AT_REMOVEDIR);
-    }
-    arena_free(&arena);
-}
-
-int target_replace(const struct target *target, struct str path, struct str bytes, bool *changed)
-{
-    struct arena arena = ARENA_INIT;
-    const char *name = arena_cstr(&arena, path);
-    int rc = file_write(target->fd, name, bytes, changed);
-    if (rc == -ENOTDIR || rc == -EISDIR) {
-        clear_way(target, path);
-        rc = file_write(target->fd, name, bytes, changed);
-    }
-    arena_free(&arena);
-    return rc;
-}
-
 int target_write(const struct target *target, struct str path, struct str bytes, const unsigned char sha256[SHA256_SIZE],
                  const struct record *record, bool trusted, bool *changed)
 {
@@ -90,7 +54,7 @@ int target_write(const struct target *target, struct str path, struct str bytes,
         rc = file_create(target->fd, name, bytes);
     }
     if (!target->empty || rc == -EEXIST)
-        rc = target_replace(target, path, bytes, changed);
+        rc = file_write(target->fd, name, bytes, changed);
     arena_free(&arena);
     return rc;
 }
@@ -107,7 +71,7 @@ int target_remove(const struct target *target, struct str path)
 }
 
 /* True where the folder is empty afterwards. Depth is bounded by the length of a path. */
-static bool sweep(int fd, struct str prefix, const struct records *records, struct arena *arena, size_t *removed)
+static bool sweep(int fd, struct str prefix, const struct table *wanted, struct arena *arena, size_t *removed)
 {
     int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = copy < 0 ? NULL : fdopendir(copy);
@@ -120,10 +84,10 @@ static bool sweep(int fd, struct str prefix, const struct records *records, stru
         struct str path = path_join(arena, prefix, str_from(e->d_name));
         int child = openat(fd, e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
         if (child >= 0) {
-            bool gone = sweep(child, path, records, arena, removed) && unlinkat(fd, e->d_name, AT_REMOVEDIR) == 0;
+            bool gone = sweep(child, path, wanted, arena, removed) && unlinkat(fd, e->d_name, AT_REMOVEDIR) == 0;
             close(child);
             empty = empty && gone;
-        } else if (records_find(records, path) == NULL && !str_equal(path, STR("manifest.json")) && unlinkat(fd, e->d_name, 0) == 0) {
+        } else if (table_get(wanted, path) == TABLE_NONE && unlinkat(fd, e->d_name, 0) == 0) {
             (*removed)++;
         } else {
             empty = false;
@@ -133,11 +97,11 @@ static bool sweep(int fd, struct str prefix, const struct records *records, stru
     return empty;
 }
 
-size_t target_sweep(const struct target *target, const struct records *records)
+size_t target_sweep(const struct target *target, const struct table *wanted)
 {
     struct arena arena = ARENA_INIT;
     size_t removed = 0;
-    sweep(target->fd, STR(""), records, &arena, &removed);
+    sweep(target->fd, STR(""), wanted, &arena, &removed);
     arena_free(&arena);
     return removed;
 }

@@ -20,11 +20,9 @@ void target_close(struct target *target);
 /* record: what stands there by our own knowledge, or NULL. Equal bytes leave the file alone. 0 or -errno. Any thread. */
 int target_write(const struct target *target, struct str path, struct str bytes,
                  const unsigned char sha256[SHA256_SIZE], const struct record *record, bool trusted, bool *changed);
-/* The same without a record, whatever stands there. */
-int target_replace(const struct target *target, struct str path, struct str bytes, bool *changed);
 /* Removes a file, and the folders that become empty. */
 int target_remove(const struct target *target, struct str path);
-/* Removes everything that no record knows of. Returns the number of files removed. */
-size_t target_sweep(const struct target *target, const struct records *records);
+/* Removes every file whose path is not in the table. Returns their number. */
+size_t target_sweep(const struct target *target, const struct table *wanted);
 
 #endif
