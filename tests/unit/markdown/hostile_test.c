@@ -356,7 +356,8 @@ static const struct {
     {"字", "*[ ", ""},
     {"", "{#a}\n", ""},
     {"", "<ruby>a<rt>b</rt></ruby>", ""},
-    {"", "|a|\n|-|\n|b|\n\n", ""}, {"", "https://a.jp/あ", ""},
+    {"", "|a|\n|-|\n|b|\n\n", ""},
+    {"", "https://a.jp/あ", ""},
 };
 
 static char *repeat(size_t which, size_t count)
