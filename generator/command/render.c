@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define INPUT_LIMIT ((size_t)8 << 20)
+#define CONFIG_LIMIT ((size_t)1 << 20)
 
 static int read_stdin(struct arena *arena, struct str *bytes)
 {
@@ -74,12 +75,31 @@ static void print_fragment(struct arena *arena, const struct markdown_fragment *
     buffer_free(&out);
 }
 
+/* Inside a site its settings tell a document's kind, and so which keys it may have; elsewhere every document is a page. */
+static struct config settings(struct arena *arena)
+{
+    struct config config = {.lang = STR("ja")}, found;
+    struct diags ignored = DIAGS_INIT;
+    struct str text, path = path_join(arena, str_from(command_root()), STR("fumi.yaml"));
+    if (file_read(arena, AT_FDCWD, path.data, CONFIG_LIMIT, &text, NULL) == 0 &&
+        config_load(arena, text, &found, &ignored) == 0)
+        config = found;
+    diags_free(&ignored);
+    return config;
+}
+
 static void render(struct arena *arena, struct str name, struct str bytes, enum markdown_syntax syntax, struct diags *diags)
 {
-    struct config config = {.lang = STR("ja")};
+    struct config config = settings(arena);
     struct document d;
     struct markdown_fragment fragment;
-    document_load(arena, &config, name, bytes, &d, diags);
+    struct str below = str_starts(name, STR("content/")) ? str_from_pos(name, strlen("content/")) : name;
+    struct diags own = DIAGS_INIT;
+    document_load(arena, &config, below, bytes, &d, &own);
+    for (size_t i = 0; i < own.count; i++) /* document_load takes every path for one below content/ */
+        own.items[i].at.path = name;
+    diags_append(diags, &own);
+    diags_free(&own);
     struct markdown_source source = {.path = name, .text = d.body, .first_line = d.body_line, .lang = config.lang,
                                      .number_headings = d.number_headings, .title = d.title};
     /* A body on its own keeps its headings: nothing else would show the title. */

@@ -173,7 +173,7 @@ static void append_finding(struct maker *m, struct value *list, const struct dia
     const char *lang = arena_cstr(&m->arena, m->site->lang);
     put_text(m, &item, NAME_level, error ? STR("error") : STR("warning"));
     put_text(m, &item, NAME_level_label, error ? STR("エラー") : STR("警告"));
-    put_text(m, &item, NAME_path, diag->at.path);
+    put_text(m, &item, NAME_path, arena_str(&m->arena, diag->at.path)); /* the list of findings ends before the page */
     put_text(m, &item, NAME_line, diag->at.line == 0 ? STR("") : arena_printf(&m->arena, "%u", diag->at.line));
     put_text(m, &item, NAME_column, diag->at.column == 0 ? STR("") : arena_printf(&m->arena, "%u", diag->at.column));
     put_text(m, &item, NAME_message, diag_sentence_in(&m->arena, diag, lang));
