@@ -669,6 +669,11 @@ struct str build_lang(const struct build *b)
     return b->config.lang;
 }
 
+struct str build_base_url(const struct build *b)
+{
+    return b->config.base_url;
+}
+
 struct str build_page_of(const struct build *b, struct str source)
 {
     if (!b->in_memory || !str_starts(source, STR("content/")))

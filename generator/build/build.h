@@ -74,6 +74,7 @@ void build_close(struct build *build);
 bool build_is_current(const struct build *build);  /* no other process has built since */
 struct str build_theme(const struct build *build); /* the theme's name; valid until the next update */
 struct str build_lang(const struct build *build);  /* likewise, of the pages */
+struct str build_base_url(const struct build *build); /* likewise; ends with '/', or empty */
 /* The page that "content/faq/x.md" has below the target, or STR_NONE; likewise. */
 struct str build_page_of(const struct build *build, struct str source);
 void build_report_free(struct build_report *report);

@@ -21,7 +21,7 @@ struct command {
     int (*run)(const struct command *command, int argc, char **argv);
 };
 
-extern const struct command command_build, command_render, command_check;
+extern const struct command command_build, command_render, command_check, command_serve;
 
 /* The site root given with -C, "." by default. */
 const char *command_root(void);

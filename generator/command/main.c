@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-static const struct command *const commands[] = {&command_build, &command_check, &command_render};
+static const struct command *const commands[] = {&command_build, &command_check, &command_render, &command_serve};
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
