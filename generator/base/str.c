@@ -11,14 +11,28 @@ int str_compare(struct str a, struct str b)
     return a.size < b.size ? -1 : a.size > b.size;
 }
 
+/* memmem looks at every byte for short needles; memchr passes over text without their first byte at 32 bytes a step. */
+#define SHORT_NEEDLE 8
+
 size_t str_find(struct str s, struct str needle, size_t from)
 {
-    if (from > s.size || needle.size > s.size - from)
+    if (from > s.size)
         return STR_NPOS;
     if (needle.size == 0)
         return from;
-    const char *hit = memmem(s.data + from, s.size - from, needle.data, needle.size);
-    return hit == NULL ? STR_NPOS : (size_t)(hit - s.data);
+    if (s.size - from < needle.size)
+        return STR_NPOS;
+    if (needle.size > SHORT_NEEDLE) {
+        const char *hit = memmem(s.data + from, s.size - from, needle.data, needle.size);
+        return hit == NULL ? STR_NPOS : (size_t)(hit - s.data);
+    }
+    const char *at = s.data + from, *last = s.data + s.size - needle.size;
+    while (at <= last && (at = memchr(at, needle.data[0], (size_t)(last - at) + 1)) != NULL) {
+        if (memcmp(at, needle.data, needle.size) == 0)
+            return (size_t)(at - s.data);
+        at++;
+    }
+    return STR_NPOS;
 }
 
 size_t str_find_char(struct str s, char c, size_t from)

@@ -348,7 +348,7 @@ int make_page(struct maker *m)
     facets_document(&entry->facets, &m->arena, &d);
     view_outline(&m->view, d.id);
     const struct section *section = catalogue_section_of(m->site->facts->catalogue, entry);
-    struct value page = new_map(m, 160);
+    struct value page = new_map(m, 124);
     struct frame frame = {.title = title_of(entry), .description = d.summary, .entry = entry, .kind = kind_name(d.kind),
                           .kind_label = kind_label(d.kind), .article = d.kind != KIND_PAGE};
     frame.breadcrumbs = breadcrumbs_to(m, entry, section, frame.title);
