@@ -271,8 +271,12 @@ void plan_make(struct plan *plan, const struct plan_input *in)
         for (size_t i = 0; i < in->records->count; i++) {
             const struct record *r = in->records->items[i];
             const struct facet_read *hit = facet_changes_hit(in->changes, r->reads, r->read_count);
-            if (hit != NULL)
-                push_job(plan, &r->output, PLAN_READ, facet_kind_of(hit->key));
+            if (hit == NULL)
+                continue;
+            /* Its texts lie in the record, which making the output replaces. */
+            struct output output = {r->output.type, arena_str(&plan->arena, r->output.path),
+                                    arena_str(&plan->arena, r->output.subject), arena_str(&plan->arena, r->output.detail)};
+            push_job(plan, &output, PLAN_READ, facet_kind_of(hit->key));
         }
     }
     table_free(&p.paths);
