@@ -284,7 +284,7 @@ static int repeat_findings(struct update *u)
     struct build *b = u->build;
     struct diags *all = &u->report->diags;
     struct str notes = state_get(b->state, STATE_VALUES, STR("notes"), &u->report->arena);
-    if (diags_unpack(all, notes) < 0)
+    if (notes.data == NULL || diags_unpack(all, notes) < 0)
         return -1;
     diags_append(all, &u->changes.diags);
     diags_sort(all);
@@ -299,7 +299,8 @@ static int recall(struct update *u)
     if (b->usable) {
         struct str notes = state_get(b->state, STATE_VALUES, STR("plan-notes"), &u->report->arena);
         diags_free(&b->plan_diags);
-        diags_unpack(&b->plan_diags, notes);
+        if (notes.data == NULL || diags_unpack(&b->plan_diags, notes) < 0)
+            return start_anew(u);
     }
     return BUILD_OK;
 }
@@ -514,6 +515,8 @@ static int make(struct update *u)
         rc = write_manifest(u);
     if (rc == 0)
         rc = session_remember(b, &u->changes, &u->plan, &all, fresh);
+    if (rc == -EIO && state_renew(b->state) == 0) /* damaged where nobody had read it yet */
+        rc = session_remember(b, &u->changes, &u->plan, &all, true);
     diags_append(&u->report->diags, &all);
     diags_free(&all);
     if (rc < 0)

@@ -10,9 +10,11 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
+#define GENERATION_LIMIT 1000000000000000000U /* 18 digits in the file */
 
 static const char *const table_names[STATE_TABLE_COUNT] = {"stamps", "documents", "media", "outputs", "values"};
 
@@ -29,6 +31,7 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
 struct state {
     sqlite3 *db;
     int folder_fd;
+    char path[PATH_MAX];
     char target[16];
     sqlite3_stmt *statements[STATE_TABLE_COUNT][STATEMENT_COUNT];
     int64_t rows[STATE_TABLE_COUNT];
@@ -36,6 +39,7 @@ struct state {
     uint64_t generation;
     bool fresh; /* cleared in this transaction: no row needs to be looked up before it is replaced */
     bool failed;
+    bool damaged; /* the file is worth nothing more */
 };
 
 static uint64_t checksum(struct str key, struct str value)
@@ -150,10 +154,10 @@ static int read_meta(struct state *s, bool *complete)
     return rc == SQLITE_DONE ? 0 : -1;
 }
 
-static int try_open(struct state *s, const char *path, bool *usable)
+static int try_open(struct state *s, bool *usable)
 {
     *usable = false;
-    if (sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         return -1;
     if (execute(s, "PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
                    "PRAGMA synchronous=OFF; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY") < 0)
@@ -181,20 +185,27 @@ static void finish(struct state *s)
     s->db = NULL;
 }
 
+/* An empty database in place of what is there. */
+static int begin_file(struct state *s)
+{
+    bool usable;
+    finish(s);
+    unlinkat(s->folder_fd, "state.db", 0);
+    unlinkat(s->folder_fd, "state.db-journal", 0);
+    s->damaged = false;
+    errno = 0;
+    return try_open(s, &usable);
+}
+
 int state_open(struct state **state, int folder_fd, const char *folder_path, const char *target, bool *usable)
 {
-    char path[PATH_MAX];
     struct state *s = memory_zalloc(sizeof *s);
     s->folder_fd = folder_fd;
     snprintf(s->target, sizeof s->target, "%s", target);
-    snprintf(path, sizeof path, "%s/state.db", folder_path);
-    int rc = try_open(s, path, usable);
+    snprintf(s->path, sizeof s->path, "%s/state.db", folder_path);
+    int rc = try_open(s, usable);
     if (rc < 0) {
-        finish(s);
-        unlinkat(folder_fd, "state.db", 0);
-        unlinkat(folder_fd, "state.db-journal", 0);
-        errno = 0;
-        rc = try_open(s, path, usable);
+        rc = begin_file(s);
         *usable = false;
     }
     if (rc < 0) {
@@ -234,7 +245,10 @@ int state_each(struct state *s, enum state_table table, int (*row)(struct str ke
         sums += sum;
     }
     sqlite3_reset(stmt);
-    return rc == SQLITE_DONE && rows == s->rows[table] && sums == s->sums[table] ? 0 : -1;
+    if (rc == SQLITE_DONE && rows == s->rows[table] && sums == s->sums[table])
+        return 0;
+    s->damaged = true;
+    return -1;
 }
 
 struct str state_get(struct state *s, enum state_table table, struct str key, struct arena *arena)
@@ -255,18 +269,42 @@ struct str state_get(struct state *s, enum state_table table, struct str key, st
 
 /* ---- writing ---- */
 
+static uint64_t next_generation(const struct state *s)
+{
+    uint64_t announced = state_current_generation(s->folder_fd, s->target);
+    uint64_t next = (announced > s->generation ? announced : s->generation) + 1;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t clock = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+    return (clock > next ? clock : next) % GENERATION_LIMIT;
+}
+
 int state_begin(struct state *s)
 {
     s->failed = false;
-    s->generation++;
+    s->generation = next_generation(s);
     int rc = write_generation(s, s->generation);
     if (rc < 0)
         return rc;
-    return execute(s, "BEGIN IMMEDIATE") < 0 ? -EIO : 0;
+    s->failed = execute(s, "BEGIN IMMEDIATE") < 0; /* damage; state_commit says so, and the caller has all to write anew */
+    return 0;
+}
+
+int state_renew(struct state *s)
+{
+    uint64_t generation = s->generation;
+    int rc = begin_file(s);
+    s->generation = generation;
+    memset(s->rows, 0, sizeof s->rows);
+    memset(s->sums, 0, sizeof s->sums);
+    s->failed = rc < 0 || execute(s, "BEGIN IMMEDIATE") < 0;
+    return s->failed ? -EIO : 0;
 }
 
 void state_clear(struct state *s)
 {
+    if (s->damaged)
+        state_renew(s);
     for (unsigned t = 0; t < STATE_TABLE_COUNT; t++) {
         sqlite3_stmt *stmt = statement(s, (enum state_table)t, DELETE_ALL);
         if (stmt == NULL || sqlite3_step(stmt) != SQLITE_DONE)

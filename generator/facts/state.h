@@ -10,9 +10,10 @@
  * their checksums. Rows are read table by table in one go, and a table whose sum is not what meta says makes the whole state
  * unusable: SQLite itself notices damage to its own structure only.
  *
- * Generation: a number that grows with each build that writes. It stands in meta and in the small file `generation` beside
- * the database, which is written before the first output and therefore is ahead while outputs and state disagree (a build was
- * killed, an older database was put back). state_open then answers "not usable".
+ * Generation: a number that grows with each build that writes, and that no two builds share: the clock's microseconds, or
+ * one more than the last where the clock stands still or goes back. It stands in meta and in the small file `generation`
+ * beside the database, which is written before the first output, so that they differ while outputs and state disagree (a
+ * build was killed, an older database was put back). state_open then answers "not usable".
  *
  * Rejected: a row per dependency (150,000 rows took longer than parsing 10,000 documents); WAL (two more files, and slower for
  * one writer); PRAGMA quick_check at every start (reads all). synchronous=OFF: after a power cut the checksums decide.
@@ -49,6 +50,8 @@ int state_begin(struct state *state);
 void state_clear(struct state *state); /* no rows in any table; after state_begin */
 void state_put(struct state *state, enum state_table table, struct str key, struct str value);
 void state_remove(struct state *state, enum state_table table, struct str key);
+/* In place of a damaged file, a new one without rows, in the same transaction as far as the caller is concerned; 0 or -errno. */
+int state_renew(struct state *state);
 /* Makes it all stand; 0 or -errno. Without it nothing since state_begin counts, and the next process begins anew. */
 int state_commit(struct state *state);
 
