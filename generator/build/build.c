@@ -356,6 +356,8 @@ static void settle(struct update *u)
         b->listed = false;
         catalogue_settle(&b->catalogue);
         b->settled = true;
+        if (b->usable)
+            touch_claims(&u->touched, &b->catalogue);
     }
     if (u->structural)
         list(b);

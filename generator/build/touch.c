@@ -83,6 +83,29 @@ void touch_document(struct touched *t, const struct facets *f, bool body_only)
     arena_free(&arena);
 }
 
+static void touch_claimant(struct touched *t, const struct entry *entry)
+{
+    touch_document(t, &entry->facets, false);
+    if (entry->facets.is_section)
+        touch_everything(t);
+}
+
+void touch_claims(struct touched *t, const struct catalogue *c)
+{
+    size_t count = t->count;
+    for (size_t i = 0; i < count && !t->everything; i++) {
+        if (t->items[i].kind != FACET_CARD)
+            continue;
+        struct str id = t->items[i].subject;
+        const struct entry *owner = catalogue_by_id(c, id);
+        if (owner != NULL)
+            touch_claimant(t, owner);
+        for (size_t k = 0; k < c->shadowed_count; k++)
+            if (str_equal(c->shadowed[k]->facets.id, id))
+                touch_claimant(t, c->shadowed[k]);
+    }
+}
+
 void touch_medium(struct touched *t, struct str path)
 {
     name(t, FACET_MEDIUM, path);
@@ -158,8 +181,12 @@ void touched_resolve(struct touched *t, struct facts *facts, struct facet_change
         resolve_section(facts, changes, t->sections[i]);
     for (size_t i = 0; i < t->listing_count; i++) {
         const struct listing *listing = listings_find(facts->listings, t->listings[i]);
-        if (listing != NULL)
+        if (listing != NULL) {
             resolve_listing(facts, changes, listing);
+        } else { /* gone; the home page reads a listing's first chunk */
+            facet_changes_add(changes, FACET_PAGER, t->listings[i], 0);
+            facet_changes_add(changes, FACET_CHUNK, arena_concat(&t->arena, t->listings[i], STR("#")), 0);
+        }
     }
     if (t->everything)
         resolve_everything(facts, changes);

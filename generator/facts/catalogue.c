@@ -1,5 +1,6 @@
 #include "facts/catalogue.h"
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -218,6 +219,10 @@ static struct position at_start(struct arena *arena, const struct entry *entry)
 static void settle_ids(struct catalogue *c)
 {
     size_t kept = 0;
+    struct {
+        struct entry **items;
+        size_t count, capacity;
+    } shadowed = {0};
     table_free(&c->by_id);
     for (size_t i = 0; i < c->order_count; i++) {
         struct entry *entry = c->order[i];
@@ -232,12 +237,15 @@ static void settle_ids(struct catalogue *c)
             diag_report(&c->diags, at_start(&c->arena, first), DIAG_DUPLICATE_ID, entry->facets.id,
                         at_start(&c->arena, entry).path);
             entry->position = UINT32_MAX;
+            *ARRAY_PUSH(&c->arena, &shadowed) = entry;
             continue;
         }
         entry->position = (uint32_t)kept;
         c->order[kept++] = entry;
     }
     c->order_count = kept;
+    c->shadowed = shadowed.items;
+    c->shadowed_count = shadowed.count;
 }
 
 static struct section *section_make(struct catalogue *c, struct str id, size_t *capacity)

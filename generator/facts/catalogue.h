@@ -58,6 +58,8 @@ struct catalogue {
     size_t count, capacity;
     struct entry **order;    /* all but shadowed ones, by sort_key */
     size_t order_count;
+    struct entry **shadowed; /* the others */
+    size_t shadowed_count;
     struct table by_path;    /* -> index in entries */
     struct table by_id;      /* -> index in order */
     struct medium **media;
