@@ -376,6 +376,10 @@ static void change_templates(struct update *u)
             facet_changes_add(changes, FACET_TEMPLATE, name, theme_template_hash(theme, name));
         }
     }
+    for (size_t i = 0; i < u->build->records.count && (u->changes.theme || u->changes.config); i++) {
+        const struct record *r = u->build->records.items[i];
+        facet_changes_add_gone(changes, FACET_TEMPLATE, r->reads, r->read_count);
+    }
     facet_changes_add(changes, FACET_SITE, STR("assets"), facet_hash(theme->assets_hash));
     facet_changes_add(changes, FACET_SITE, STR("chrome"), u->site.chrome);
     facet_changes_add(changes, FACET_SITE, STR("missions"), output_missions_hash(&u->site));

@@ -67,7 +67,7 @@ static struct facet_read *slot_of(const struct facet_changes *changes, uint64_t 
     return &changes->slots[i];
 }
 
-void facet_changes_add(struct facet_changes *changes, enum facet_kind kind, struct str subject, uint64_t hash)
+static void add(struct facet_changes *changes, uint64_t key, uint64_t hash)
 {
     if (2 * (changes->count + 1) > changes->capacity) {
         struct facet_changes larger = {NULL, changes->capacity == 0 ? 64 : 2 * changes->capacity, changes->count};
@@ -78,10 +78,21 @@ void facet_changes_add(struct facet_changes *changes, enum facet_kind kind, stru
         free(changes->slots);
         *changes = larger;
     }
-    uint64_t key = facet_key(kind, subject);
     struct facet_read *slot = slot_of(changes, key);
     changes->count += slot->key == 0;
     *slot = (struct facet_read){key, hash};
+}
+
+void facet_changes_add(struct facet_changes *changes, enum facet_kind kind, struct str subject, uint64_t hash)
+{
+    add(changes, facet_key(kind, subject), hash);
+}
+
+void facet_changes_add_gone(struct facet_changes *changes, enum facet_kind kind, const struct facet_read *reads, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (facet_kind_of(reads[i].key) == kind && (changes->capacity == 0 || slot_of(changes, reads[i].key)->key == 0))
+            add(changes, reads[i].key, 0);
 }
 
 void facet_changes_free(struct facet_changes *changes)

@@ -65,6 +65,8 @@ struct facet_changes {
 };
 
 void facet_changes_add(struct facet_changes *changes, enum facet_kind kind, struct str subject, uint64_t hash);
+/* Of a kind that has been named whole: what was read, and has not been named, is not there any more. */
+void facet_changes_add_gone(struct facet_changes *changes, enum facet_kind kind, const struct facet_read *reads, size_t count);
 void facet_changes_free(struct facet_changes *changes);
 
 /* The first read that has another hash now, or NULL. */
