@@ -6,7 +6,7 @@
  * Packed facets:
  *
  *   head:    path id section url sort_key title number   kind flags visibility action order priority date changed graphemes
- *   hashes:  of card, outline, body and links, 16 bytes each
+ *   hashes:  of card, outline, body, text and links, 16 bytes each
  *   parts:   card, outline, links, media, each with its size in front
  *
  * The card part repeats title and dates: it is what other pages show. Its hash covers what the head holds of it too, so
@@ -110,6 +110,7 @@ void facets_pack(struct buffer *buffer, const struct facets_source *source, stru
     pack_hash(buffer, hasher_end(&hasher));
     pack_hash(buffer, hash_bytes(buffer_str(&parts[1])));
     pack_hash(buffer, body_hash);
+    pack_hash(buffer, hash_bytes(source->document->body));
     pack_hash(buffer, hash_bytes(buffer_str(&parts[2])));
     for (size_t i = 0; i < 4; i++) {
         pack_str(buffer, buffer_str(&parts[i]));
@@ -147,6 +148,7 @@ int facets_unpack(struct str packed, struct facets *f)
     f->card_hash = unpack_hash(&in);
     f->outline_hash = unpack_hash(&in);
     f->body_hash = unpack_hash(&in);
+    f->text_hash = unpack_hash(&in);
     f->links_hash = unpack_hash(&in);
     f->card = unpack_str(&in);
     f->outline = unpack_str(&in);

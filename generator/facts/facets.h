@@ -6,7 +6,8 @@
  *
  *   card      what lists, links and navigation show and sort by: all of the front matter, the title and the summary
  *   outline   its headings' anchors and texts
- *   body      the file itself (only its hash: who shows the body loads the document)
+ *   body      the file itself (only its hash: who shows the body loads the document), and its text: what the settings make
+ *             of the same bytes depends on their encoding
  *   links     the ids it refers to
  *
  * The hashes are part of the packed bytes, so that taking up a site of 10,000 documents computes none. The packed form is what the state keeps and what the catalogue holds in memory; a struct document is unpacked from it
@@ -51,9 +52,10 @@ struct facets {
     struct date date, changed; /* changed: `updated`, else `date`, else the newest entry of the history */
     struct str card, outline, links, media; /* packed parts */
     uint64_t graphemes; /* of the body: how long it takes to read */
-    struct hash128 card_hash, outline_hash, body_hash, links_hash;
+    struct hash128 card_hash, outline_hash, body_hash, text_hash, links_hash;
 };
 
+/* body_hash: of the file's bytes; the text's is taken from the document's body. */
 void facets_pack(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash);
 /* 0, or -1 where the bytes are damaged. packed must outlive the facets. */
 int facets_unpack(struct str packed, struct facets *facets);

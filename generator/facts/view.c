@@ -21,10 +21,21 @@ static uint64_t hash_outline(const struct catalogue *c, struct str id)
     return e == NULL ? 0 : facet_hash(e->facets.outline_hash);
 }
 
+/* The file, what the settings make of its bytes, and what was found in it: that stands on the page too. */
+static struct hash128 body_hash(const struct entry *e)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    hasher_add_hash(&hasher, e->facets.body_hash);
+    hasher_add_hash(&hasher, e->facets.text_hash);
+    hasher_add(&hasher, e->notes);
+    return hasher_end(&hasher);
+}
+
 static uint64_t hash_body(const struct catalogue *c, struct str id)
 {
     const struct entry *e = catalogue_by_id(c, id);
-    return e == NULL ? 0 : facet_hash(e->facets.body_hash);
+    return e == NULL ? 0 : facet_hash(body_hash(e));
 }
 
 static uint64_t hash_medium(const struct catalogue *c, struct str path)
@@ -74,6 +85,7 @@ static void hash_label(struct hasher *hasher, const struct entry *e)
     hasher_add(hasher, e->facets.url);
     hasher_add(hasher, e->facets.title);
     hasher_add(hasher, e->facets.number);
+    hasher_add_number(hasher, e->facets.kind);
 }
 
 static uint64_t hash_navigation(const struct catalogue *c, struct str id)
@@ -232,7 +244,6 @@ static uint64_t hash_backlinks(const struct facts *facts, const struct entry *e,
     for (size_t i = 0; i < shown.count; i++) {
         const struct entry *from = shown.items[i];
         hash_label(&hasher, from);
-        hasher_add_number(&hasher, from->facets.kind);
         if (from->facets.kind == KIND_REFERENCE) /* whether it supersedes this one */
             hasher_add_hash(&hasher, from->facets.card_hash);
     }
@@ -278,7 +289,7 @@ static uint64_t hash_supplements(struct entries found)
     hasher_begin(&hasher);
     for (size_t i = 0; i < found.count; i++) {
         hasher_add_hash(&hasher, found.items[i]->facets.card_hash);
-        hasher_add_hash(&hasher, found.items[i]->facets.body_hash);
+        hasher_add_hash(&hasher, body_hash(found.items[i]));
     }
     return facet_hash(hasher_end(&hasher));
 }
@@ -366,6 +377,7 @@ static uint64_t hash_sections(const struct catalogue *c, struct str id)
     if (s == NULL)
         return 0;
     hasher_begin(&hasher);
+    hasher_add_number(&hasher, s->internal);
     for (size_t i = 0; i < s->child_count; i++) {
         const struct section *child = s->children[i];
         hasher_add(&hasher, child->id);
@@ -385,35 +397,42 @@ struct section *view_sections(struct view *view, struct str id)
 
 static const struct str type_names[] = {STR_INIT("sections"), STR_INIT("tags"), STR_INIT("publishers")};
 
-static uint64_t hash_names(const struct listings *listings, enum listing_type type)
-{
-    struct hasher hasher;
-    hasher_begin(&hasher);
-    for (size_t i = 0; i < listings->count; i++)
-        if (listings->items[i]->type == type) {
-            hasher_add(&hasher, listings->items[i]->name);
-            hasher_add_number(&hasher, listings->items[i]->count);
-        }
-    return facet_hash(hasher_end(&hasher));
-}
-
 static int by_name(const void *a, const void *b)
 {
     const struct listing *x = *(struct listing *const *)a, *y = *(struct listing *const *)b;
     return str_compare(x->name, y->name);
 }
 
-struct listing **view_names(struct view *view, enum listing_type type, size_t *count)
+static struct listing **names_of(const struct listings *listings, enum listing_type type, struct arena *arena, size_t *count)
 {
-    const struct listings *listings = view->facts->listings;
-    struct listing **names = ARENA_ARRAY(view->arena, struct listing *, listings->count + 1);
+    struct listing **names = ARENA_ARRAY(arena, struct listing *, listings->count + 1);
     *count = 0;
     for (size_t i = 0; i < listings->count; i++)
         if (listings->items[i]->type == type)
             names[(*count)++] = listings->items[i];
     qsort(names, *count, sizeof *names, by_name);
-    facet_reads_add(view->reads, FACET_NAMES, type_names[type], hash_names(listings, type));
     return names;
+}
+
+static uint64_t hash_names(const struct listings *listings, enum listing_type type)
+{
+    struct arena arena = ARENA_INIT;
+    struct hasher hasher;
+    size_t count;
+    struct listing **names = names_of(listings, type, &arena, &count);
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < count; i++) {
+        hasher_add(&hasher, names[i]->name);
+        hasher_add_number(&hasher, names[i]->count);
+    }
+    arena_free(&arena);
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct listing **view_names(struct view *view, enum listing_type type, size_t *count)
+{
+    facet_reads_add(view->reads, FACET_NAMES, type_names[type], hash_names(view->facts->listings, type));
+    return names_of(view->facts->listings, type, view->arena, count);
 }
 
 /* ---- the newest, and all ---- */
