@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -102,7 +103,8 @@ static void find_gone(struct build *b, struct changes *changes, struct change_li
             continue;
         struct change *c = ARRAY_PUSH(&changes->arena, list);
         c->path = arena_str(&changes->arena, str_from_pos(path, strlen("content/")));
-        c->document = str_ends(path, STR(".md"));
+        struct str extension = path_extension(path);
+        c->document = extension.size == 2 && strncasecmp(extension.data, "md", 2) == 0;
     }
 }
 
@@ -121,7 +123,7 @@ int session_scan(struct build *b, struct changes *changes)
     changes->theme = !note_folder(b, b->config.theme, "templates", &now_ns, &theme_files);
     changes->theme = !note_folder(b, b->config.theme, "assets", &now_ns, &theme_files) || changes->theme;
     scan_sources(b, changes, &list, &now_ns);
-    if (b->now.count != b->stamps.count || list.count > 0)
+    if (b->now.count != b->stamps.count || list.count > 0 || changes->theme || changes->config)
         find_gone(b, changes, &list);
     for (size_t i = 0; i < b->stamps.count; i++)
         theme_before += str_starts(b->stamps.items[i].path, STR("themes/"));
