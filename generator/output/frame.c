@@ -119,7 +119,7 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put_list(m, page, NAME_menu, menu(m, c->menu, f));
     put_list(m, page, NAME_footer_links, menu(m, c->footer, f));
     put_list(m, page, NAME_breadcrumbs, f->breadcrumbs.type == VALUE_LIST ? f->breadcrumbs : new_list(m, 0));
-    put(m, page, NAME_staging, m->site->staging ? staging_map(m, f->entry) : value_flag(false));
+    put(m, page, NAME_staging, m->site->staging ? staging_map(m, f->is_continued ? NULL : f->entry) : value_flag(false));
     put_flag(m, page, NAME_noindex, m->site->staging || f->is_not_found);
     put_text(m, page, NAME_og_type, f->article ? STR("article") : STR("website"));
     put_flag(m, page, NAME_internal, f->entry != NULL && f->entry->internal);
@@ -229,7 +229,7 @@ uint64_t output_chrome_hash(const struct output_site *site, struct hash128 progr
 {
     const struct config *c = site->config;
     const struct str texts[] = {c->title,   c->subtitle,  c->publisher, c->description,
-                                c->contact, c->copyright, c->base_url,  site->lang};
+                                c->contact, c->copyright, c->base_url,  c->uuid, site->lang};
     struct hasher hasher;
     hasher_begin(&hasher);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

@@ -154,6 +154,7 @@ static int make_section_page(struct maker *m, const struct listing *listing, con
     else
         entry = NULL;
     frame->entry = entry;
+    frame->is_continued = !first;
     frame->title = entry != NULL ? title_of(entry) : path_name(listing->name);
     frame->description = d.summary;
     frame->breadcrumbs = breadcrumbs_to(m, entry, first ? s->parent : s,
@@ -166,7 +167,7 @@ static int make_section_page(struct maker *m, const struct listing *listing, con
     put_text(m, page, NAME_body, first && entry != NULL ? body_of(m, entry, &options) : STR(""));
     put_list(m, page, NAME_sections, first ? child_sections(m, listing->name, s->internal) : new_list(m, 0));
     put_text(m, page, NAME_jsonld, entry != NULL && first ? jsonld_breadcrumbs(m, entry) : STR(""));
-    put_findings(m, page, entry);
+    put_findings(m, page, first ? entry : NULL);
     return 0;
 }
 

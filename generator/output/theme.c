@@ -87,24 +87,23 @@ const struct theme_asset *theme_asset(const struct theme *theme, struct str name
     return NULL;
 }
 
-#define MOST_READS 64
-
 uint64_t theme_template_hash(const struct theme *theme, struct str name)
 {
-    const struct template *reads[MOST_READS];
     const struct template *t = template_find(theme->templates, name);
     struct hasher hasher;
     if (t == NULL)
         return 0;
+    struct arena arena = ARENA_INIT;
+    size_t count = template_reads(t, NULL, 0);
+    const struct template **reads = ARENA_ARRAY(&arena, const struct template *, count + 1);
+    template_reads(t, reads, count);
     hasher_begin(&hasher);
-    size_t count = template_reads(t, reads, MOST_READS);
-    if (count > MOST_READS)
-        count = MOST_READS;
     for (size_t i = 0; i < count; i++) {
         uint32_t file = table_get(&theme->hashes, template_name(reads[i]));
         hasher_add(&hasher, template_name(reads[i]));
         if (file != TABLE_NONE)
             hasher_add_hash(&hasher, theme->files[file].hash);
     }
+    arena_free(&arena);
     return facet_hash(hasher_end(&hasher));
 }
