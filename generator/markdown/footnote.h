@@ -12,7 +12,7 @@
 void footnote_refer(struct markdown *markdown, cmark_node *reference);
 
 /* "[^name]" in text: a footnote that is not there. */
-void footnote_check_text(struct markdown *markdown, const cmark_node *text);
+void footnote_check_text(struct markdown *markdown, const cmark_node *node);
 
 /* Reports the definitions that nothing refers to. */
 void footnote_finish(struct markdown *markdown);

@@ -12,7 +12,7 @@
 struct str guard_clean(struct markdown *markdown);
 
 struct guard_line {
-    size_t next; /* the number of the line where the search goes on; 0 to begin */
+    size_t next;  /* the number of the line where the search goes on; 0 to begin */
     size_t start; /* the part of a line that may not be read as markup */
     size_t end;
     bool wide; /* too many columns, not too deep */

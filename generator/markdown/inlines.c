@@ -1,6 +1,7 @@
 #include "markdown/inlines.h"
 
 #include "base/array.h"
+#include "markdown/comment.h"
 #include "markdown/emphasis.h"
 #include "markdown/footnote.h"
 #include "markdown/guard.h"
@@ -68,7 +69,7 @@ static void show_mark(struct walk *walk, struct mark *mark)
     case MARK_HTML: html_report_mark(m, mark); return;
     case MARK_PAGE:
         if (walk->image == NULL)
-            html_enter_mark(m, mark);
+            comment_enter_mark(m, mark);
         return;
     case MARK_NOTE: return;
     case MARK_ANCHOR: break;
@@ -208,7 +209,7 @@ static bool has_own_runs(const struct markdown *markdown, const cmark_node *node
 
 static void resolve(struct markdown *markdown, cmark_node *container)
 {
-        if (container->first_child == NULL || !has_own_runs(markdown, container))
+    if (container->first_child == NULL || !has_own_runs(markdown, container))
         return;
     if (markdown->cjk && (markdown->survey & SURVEY_ADDRESS) != 0)
         link_cut_bare(markdown, container);

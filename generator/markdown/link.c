@@ -172,7 +172,7 @@ static bool is_bare(const cmark_node *link)
         text->type != CMARK_NODE_TEXT)
         return false;
     struct str url = chunk_str(link->as.link.url), shown = chunk_str(text->as.literal);
-        if (url.data == shown.data) /* link_rest's */
+    if (url.data == shown.data) /* link_rest's */
         return true;
     struct str scheme = str_sub(url, 0, url.size - shown.size);
     /* "<https://…>" and "[https://…](https://…)" have their text behind their beginning. */
@@ -222,7 +222,7 @@ static void link_rest(struct markdown *markdown, cmark_node *rest)
     link->first_child = link->last_child = shown;
     link->start_line = link->end_line = rest->start_line;
     link->start_column = rest->start_column;
-        link->as.link.url = shown->as.literal;
+    link->as.link.url = shown->as.literal;
     rest->as.literal.len = (bufsize_t)at;
     tree_insert_after(rest, link);
 }

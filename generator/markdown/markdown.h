@@ -7,7 +7,7 @@
  *
  * Order of calls: markdown_begin once, before threads start; then, per thread and per document, markdown_parse,
  * any number of markdown_render with different options, and markdown_end, which gives the tree's memory back.
- * What a thread parsed may be rendered by that thread only. Everything that the functions return lies in the arena that
+  * What a thread parsed may be rendered and ended by that thread only; it may have several open at once. Everything that the functions return lies in the arena that
  * they are given, not in the tree, and stays valid after markdown_end.
  *
  * Nothing here reads a file or knows of another document. What depends on others is left as a hole in the rendered bytes
@@ -19,12 +19,12 @@
 struct markdown; /* a parsed document: the tree of one thread */
 
 struct markdown_source {
-    struct str path;       /* for diagnostics: "content/faq/x.md" */
-    struct str text;       /* valid UTF-8, NFC, LF; without front matter */
-    unsigned first_line;   /* number of text's first line in the file, from 1 */
-    bool number_headings;  /* "1.", "1.1." before h2 and h3 */
-    struct str title;      /* from the front matter; empty: the first heading becomes the title and leaves the body */
-    struct str lang;       /* "ja": the labels of alerts and footnotes */
+    struct str path;      /* for diagnostics: "content/faq/x.md" */
+    struct str text;      /* valid UTF-8, NFC, LF; without front matter; stays until markdown_end */
+    unsigned first_line;  /* number of text's first line in the file, from 1 */
+    bool number_headings; /* "1.", "1.1." before h2 and h3 */
+    struct str title;     /* from the front matter; empty: the first heading becomes the title and leaves the body */
+    struct str lang;      /* "ja": the labels of alerts, tables and footnotes; anything else: English ones */
 };
 
 enum markdown_reference_kind {
@@ -63,10 +63,12 @@ struct markdown_facts {
     size_t reference_count;
     struct markdown_page_mark *page_marks;
     size_t page_mark_count;
-    size_t graphemes;      /* of the plain text, white space not counted */
-    struct str *blocks;    /* for search: each heading, paragraph, cell, item as one plain string, in order */
+    size_t graphemes; /* of that text without the readings, white space not counted */
+    /* For search: each heading (but the title), paragraph, cell, item and code block as one plain string, in order; the
+     * readings of its ruby behind it, one string each. */
+    struct str *blocks;
     size_t block_count;
-    bool has_tasks;        /* a task list that readers can tick */
+    bool has_tasks; /* a task list that readers can tick */
 };
 
 struct markdown_hole {

@@ -2,10 +2,10 @@
 
 #include "base/array.h"
 #include "base/utf8.h"
+#include "markdown/comment.h"
 #include "markdown/flanking.h"
 #include "markdown/guard.h"
 #include "markdown/heading.h"
-#include "markdown/html.h"
 #include "markdown/reference.h"
 #include "markdown/ruby.h"
 #include "markdown/survey.h"
@@ -131,7 +131,7 @@ static bool read_word(struct str text, struct mark *mark)
     switch (text.data[mark->start]) {
     case '{': return ruby_read(text, mark) || heading_read_anchor(text, mark);
     case '[': return reference_read(text, mark);
-    case '<': return html_read_comment(text, mark) || html_read_instruction(text, mark);
+    case '<': return comment_read(text, mark) || comment_read_instruction(text, mark);
     default: return false;
     }
 }
@@ -253,8 +253,8 @@ static size_t take_angle(struct scan *scan, size_t at)
     size_t end = take_word(scan, at);
     if (end != 0)
         return end;
-    if (html_begins_block(text, at)) {
-        end = scan->unclosed ? 0 : html_skip_comment(text, at);
+    if (comment_begins_block(text, at)) {
+        end = scan->unclosed ? 0 : comment_skip(text, at);
         scan->unclosed |= end == STR_NPOS;
         return end != 0 && end != STR_NPOS ? skip(scan, at, end) : at + 1;
     }
