@@ -169,7 +169,7 @@ static void want_media(struct planner *p)
         struct str_list media = facets_media(&c->order[i]->facets, &scratch);
         for (size_t k = 0; k < media.count; k++) {
             const struct medium *m = catalogue_medium(c, media.items[k]);
-            if (m == NULL || !m->usable || table_add(&seen, m->path, 1) != 1)
+            if (m == NULL || !m->usable || !output_may_offer(p->input->config, m->path) || table_add(&seen, m->path, 1) != 1)
                 continue;
             table_set(&seen, m->path, 0);
             want(p, OUTPUT_MEDIUM, output_medium_path(&p->plan->arena, m), m->path, STR(""), m->path);
@@ -186,10 +186,10 @@ static void want_redirects(struct planner *p)
     const struct catalogue *c = p->input->facts->catalogue;
     struct arena scratch = ARENA_INIT;
     for (size_t i = 0; i < c->order_count; i++) {
-        struct document d;
-        facets_document(&c->order[i]->facets, &scratch, &d);
-        for (size_t k = 0; k < d.aliases.count; k++)
-            want(p, OUTPUT_REDIRECT, arena_concat(&p->plan->arena, d.aliases.items[k], STR(".html")), d.id, STR(""), d.path);
+        const struct facets *f = &c->order[i]->facets;
+        struct str_list aliases = facets_card_list(f, CARD_ALIASES, &scratch);
+        for (size_t k = 0; k < aliases.count; k++)
+            want(p, OUTPUT_REDIRECT, arena_concat(&p->plan->arena, aliases.items[k], STR(".html")), f->id, STR(""), f->path);
         arena_reset(&scratch);
     }
     arena_free(&scratch);

@@ -89,6 +89,9 @@ uint64_t output_missions_hash(const struct output_site *site);
 /* Where an image or download goes: "media/guidebook/figures/flow.3f2a91bc04.svg". */
 struct str output_medium_path(struct arena *arena, const struct medium *medium);
 
+/* Whether a file of this type may go out: an image, or a type that fumi.yaml lists under downloads. */
+bool output_may_offer(const struct config *config, struct str path);
+
 /* Whether the site has more addresses than one sitemap may hold: then sitemap-0.xml to sitemap-f.xml exist too (detail "0" to "f"). */
 bool output_sitemap_is_sharded(const struct catalogue *catalogue);
 

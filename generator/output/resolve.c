@@ -107,7 +107,7 @@ static void fill_document(struct maker *m, const struct entry *from, const struc
     buffer_put_literal(out, "</a>");
 }
 
-static bool may_be_offered(const struct config *config, struct str path)
+bool output_may_offer(const struct config *config, struct str path)
 {
     struct str extension = path_extension(path);
     for (size_t i = 0; i < config->downloads.count; i++)
@@ -132,7 +132,7 @@ static void fill_link(struct maker *m, const struct entry *from, const struct ma
         const struct medium *medium = view_medium(&m->view, path);
         if (medium == NULL)
             diag_report(&m->diags, r->at, DIAG_FILE_MISSING, path);
-        else if (!may_be_offered(m->site->config, path))
+        else if (!output_may_offer(m->site->config, path))
             diag_report(&m->diags, r->at, DIAG_FILE_TYPE, path_extension(path));
         else if (medium->usable) {
             put_href(m, out, output_medium_path(&m->arena, medium), r->anchor);
