@@ -17,7 +17,7 @@ if [ -z "${PYTHON:-}" ]; then
     export PYTHON
 fi
 
-# new_site [NAME]: a site with the portal's theme and no documents; $site and $out name it and its target.
+# new_site [NAME]: a site with the portal's theme and no documents but its sections'; $site and $out name it and its target.
 new_site() {
     site=$BATS_TEST_TMPDIR/${1:-site}
     begin_site
@@ -56,7 +56,11 @@ values:
   severity: [緊急, 重要]
 downloads: [pdf, csv]
 YAML
+    local section
     printf -- '---\ntitle: ホーム\n---\n' >"$site/content/_index.md"
+    for section in guidebook guidebook/mission1 supplements shelf shelf/references news notices faq glossary handbook; do
+        doc "$section/_index.md" <<<$'---\ntitle: '"${section##*/}"$'\n---'
+    done
 }
 
 # doc PATH: a document below content/ from standard input.
@@ -148,6 +152,11 @@ lacks() {
     for text in "${@:2}"; do
         ! grep -qF -e "$text" "$out/$path" || fail "$path has '$text'" || return 1
     done
+}
+
+# body_of PAGE: what its document says, without the findings and the frame around it.
+body_of() {
+    sed -n '/<div class="body">/,/<\/article>/p' "$out/$1"
 }
 
 # equal WHAT EXPECTED ACTUAL
