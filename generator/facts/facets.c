@@ -200,6 +200,19 @@ void facets_document(const struct facets *f, struct arena *arena, struct documen
     unpack_history(&in, arena, d);
 }
 
+#define CARD_TEXTS 13 /* in front of the lists */
+
+struct str_list facets_card_list(const struct facets *f, enum card_list which, struct arena *arena)
+{
+    struct unpacker in = {f->card, false};
+    for (unsigned i = 0; i < CARD_TEXTS; i++)
+        unpack_str(&in);
+    for (unsigned i = 0; i < (unsigned)which; i++)
+        for (uint64_t left = unpack_number(&in); left > 0 && !in.broken; left--)
+            unpack_str(&in);
+    return unpack_list(&in, arena);
+}
+
 struct str_list facets_links(const struct facets *f, struct arena *arena)
 {
     struct unpacker in = {f->links, false};

@@ -126,20 +126,6 @@ static void cut_by_hash(struct arena *arena, struct listing *listing)
     }
 }
 
-/* Names in front of a card's list number `index` (facets_pack's order), without unpacking the rest. */
-static struct str_list card_list(const struct entry *entry, size_t index, struct arena *arena)
-{
-    struct unpacker in = {entry->facets.card, false};
-    for (size_t i = 0; i < 13; i++)
-        unpack_str(&in);
-    for (size_t i = 0; i < index; i++) {
-        uint64_t count = unpack_number(&in);
-        for (uint64_t k = 0; k < count && !in.broken; k++)
-            unpack_str(&in);
-    }
-    return unpack_list(&in, arena);
-}
-
 static int newest_change_first(const void *a, const void *b)
 {
     const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
@@ -165,11 +151,11 @@ void listings_build(struct listings *l, const struct catalogue *c)
         struct entry *e = c->order[i];
         if (e->internal)
             continue;
-        struct str_list tags = card_list(e, 0, &scratch);
+        struct str_list tags = facets_card_list(&e->facets, CARD_TAGS, &scratch);
         for (size_t k = 0; k < tags.count; k++)
             listing_add(l, LISTING_TAG, tags.items[k], e);
         if (e->facets.kind == KIND_REFERENCE) {
-            struct str_list publishers = card_list(e, 7, &scratch);
+            struct str_list publishers = facets_card_list(&e->facets, CARD_PUBLISHERS, &scratch);
             for (size_t k = 0; k < publishers.count; k++)
                 listing_add(l, LISTING_PUBLISHER, publishers.items[k], e);
         }
