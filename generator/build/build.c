@@ -94,9 +94,16 @@ int build_open(struct build **build, const struct build_options *options, struct
     return rc;
 }
 
+static void forget_backlinks(struct build *b)
+{
+    facts_backlinks_free(b->backlinks);
+    b->backlinks = NULL;
+}
+
 static void forget_memory(struct build *b)
 {
     listings_free(&b->listings);
+    forget_backlinks(b);
     b->settled = b->listed = false;
     catalogue_free(&b->catalogue);
     records_free(&b->records);
@@ -354,6 +361,7 @@ static void settle(struct update *u)
     if (!b->settled || u->structural) {
         listings_free(&b->listings);
         b->listed = false;
+        forget_backlinks(b);
         catalogue_settle(&b->catalogue);
         b->settled = true;
         if (b->usable)
@@ -361,7 +369,7 @@ static void settle(struct update *u)
     }
     if (u->structural)
         list(b);
-    u->facts = (struct facts){&b->catalogue, &b->listings, NULL};
+    u->facts = (struct facts){&b->catalogue, &b->listings, b->backlinks};
     u->report->documents = b->catalogue.count;
 }
 
@@ -403,8 +411,8 @@ static void plan(struct update *u)
     }
     if (needs_listings(&u->plan))
         list(b);
-    if (u->plan.count > 64)
-        u->facts.backlinks = facts_backlinks_build(&b->catalogue);
+    if (u->plan.count > 64 && b->backlinks == NULL)
+        u->facts.backlinks = b->backlinks = facts_backlinks_build(&b->catalogue);
 }
 
 /* Somebody waits for the pages of the documents that were edited. */
@@ -632,7 +640,9 @@ static void update_free(struct update *u)
     }
     free(u->results);
     free(u->keeps);
-    facts_backlinks_free((struct backlinks *)(uintptr_t)u->facts.backlinks);
+    /* While nobody waits: looking through all documents for one page's takes longer than all else about that page. */
+    if (b->options.resident && b->ready && b->backlinks == NULL)
+        b->backlinks = facts_backlinks_build(&b->catalogue);
     facet_changes_free(&u->facet_changes);
     touched_free(&u->touched);
     plan_free(&u->plan);

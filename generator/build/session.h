@@ -52,6 +52,7 @@ struct build {
     struct listings listings;
     bool settled;          /* the catalogue's orders and indexes stand */
     bool listed;           /* so do the listings */
+    struct backlinks *backlinks; /* NULL, or of the catalogue as it is; a resident build keeps them */
     struct records records;
     double progress_at; /* when to tell of progress next, in seconds of the monotonic clock */
     struct diags plan_diags; /* of the last time that all outputs were listed */

@@ -30,6 +30,7 @@ struct server {
     struct arena arena;
     int stop_fd;
     bool noticed;
+    bool rival; /* another version of fumi builds here too, and each makes everything anew: only edits count then */
 };
 
 static double seconds_now(void)
@@ -88,6 +89,7 @@ static int update_once(struct server *s, const struct build_paths *paths, bool f
         send_changes(s, &report);
         s->options->built(s->options->data, &report, rc, seconds_now() - start);
     }
+    s->rival = s->rival || (report.foreign && report.fresh);
     build_report_free(&report);
     return rc;
 }
@@ -122,7 +124,7 @@ static void react(struct server *s, const struct watch_news *news)
         follow(s); /* fumi.yaml may name another theme now */
     } else if (news->count > 0) {
         update(s, &paths, &diags);
-    } else if (news->other_build && (s->build == NULL || !build_is_current(s->build))) {
+    } else if (news->other_build && !s->rival && (s->build == NULL || !build_is_current(s->build))) {
         update(s, NULL, &diags);
     }
     diags_free(&diags);
