@@ -10,8 +10,8 @@ static const struct {
     {STR_INIT("NOTE"), STR_INIT("note"), STR_INIT("補足"), STR_INIT("Note")},
     {STR_INIT("TIP"), STR_INIT("tip"), STR_INIT("ヒント"), STR_INIT("Tip")},
     {STR_INIT("IMPORTANT"), STR_INIT("important"), STR_INIT("重要"), STR_INIT("Important")},
-    {STR_INIT("WARNING"), STR_INIT("warning"), STR_INIT("警告"), STR_INIT("Warning")},
-    {STR_INIT("CAUTION"), STR_INIT("caution"), STR_INIT("注意"), STR_INIT("Caution")},
+    {STR_INIT("WARNING"), STR_INIT("warning"), STR_INIT("注意"), STR_INIT("Warning")},
+    {STR_INIT("CAUTION"), STR_INIT("caution"), STR_INIT("警告"), STR_INIT("Caution")},
 };
 #define KIND_COUNT (sizeof kinds / sizeof *kinds)
 

@@ -92,7 +92,7 @@ static void enter_text(struct walk *walk, cmark_node *node)
 {
     struct markdown *m = walk->markdown;
     struct str text = chunk_str(node->as.literal);
-    if ((m->survey & SURVEY_NOTE) != 0 && memmem(text.data, text.size, "[^", 2) != NULL)
+    if ((m->survey & SURVEY_NOTE) != 0 && memchr(text.data, '^', text.size) != NULL)
         footnote_check_text(m, node);
     if (!m->masked) {
         show(walk, text);

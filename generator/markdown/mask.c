@@ -6,14 +6,31 @@
 #include "markdown/flanking.h"
 #include "markdown/guard.h"
 #include "markdown/heading.h"
+#include "markdown/lanes.h"
 #include "markdown/reference.h"
 #include "markdown/ruby.h"
 #include "markdown/survey.h"
 
-/* Bytes that the scan stops at; all others cost one look into this table. */
-static const bool stops[256] = {
-    ['\\'] = true, ['*'] = true, ['_'] = true, ['~'] = true, ['{'] = true, ['['] = true, ['&'] = true, ['<'] = true,
-};
+/* Where the scan stops. */
+static bool is_stop(char c)
+{
+    return c == '\\' || c == '*' || c == '_' || c == '~' || c == '{' || c == '[' || c == '&' || c == '<';
+}
+
+static size_t find_stop(struct str text, size_t at)
+{
+    while (text.size - at >= LANES) {
+        lanes bytes = lanes_load(text.data + at);
+        lanes_mask found = lanes_are(bytes, '\\') | lanes_are(bytes, '*') | lanes_are(bytes, '_') | lanes_are(bytes, '~') |
+                           lanes_are(bytes, '{') | lanes_are(bytes, '[') | lanes_are(bytes, '&') | lanes_are(bytes, '<');
+        if (lanes_any(found))
+            break;
+        at += LANES;
+    }
+    while (at < text.size && !is_stop(text.data[at]))
+        at++;
+    return at;
+}
 
 struct scan {
     struct markdown *markdown;
@@ -82,22 +99,13 @@ struct mark *mask_mark(const struct markdown *markdown, struct str text, size_t 
 
 /* --- Putting back --------------------------------------------------------------------------------------------------- */
 
-/* Eight bytes at a time: the highest bit of each byte is set where it is below 0x20. One behind such a byte may be set
- * falsely, so the bytes are looked at then. */
-static bool has_control(const char *p)
-{
-    uint64_t eight;
-    memcpy(&eight, p, sizeof eight);
-    return ((eight - 0x2020202020202020U) & ~eight & 0x8080808080808080U) != 0;
-}
-
 size_t mask_find(struct str text, size_t from)
 {
     size_t i = from;
     while (i < text.size) {
-        while (text.size - i >= 8 && !has_control(text.data + i))
-            i += 8;
-        for (size_t end = text.size - i < 8 ? text.size : i + 8; i < end; i++)
+        while (text.size - i >= LANES && !lanes_any((lanes_mask)(lanes_load(text.data + i) < 0x20)))
+            i += LANES;
+        for (size_t end = text.size - i < LANES ? text.size : i + LANES; i < end; i++)
             if (mask_is((unsigned char)text.data[i]))
                 return i;
     }
@@ -286,25 +294,32 @@ static size_t take(struct scan *scan, size_t at)
     return end != 0 ? end : at + 1;
 }
 
+/* The excess may begin amid a word that has been masked. */
+static void take_excess(struct scan *scan, const struct guard_line *line)
+{
+    size_t start = scan->mark_end != STR_NPOS && scan->mark_end > line->start ? scan->mark_end : line->start;
+    if (start >= line->end)
+        return;
+    struct mark mark = {
+        .kind = line->wide ? MARK_WIDE : MARK_DEEP, .start = (uint32_t)start, .size = (uint32_t)(line->end - start)};
+    add_mark(scan, &mark);
+}
+
 struct str mask_text(struct markdown *markdown)
 {
     markdown->cjk = (markdown->survey & SURVEY_CJK) != 0;
     struct scan scan = {.markdown = markdown, .text = markdown->text, .mark_end = STR_NPOS};
     struct guard_line line = {0};
     size_t literal = guard_next(markdown, &line);
-    for (size_t at = 0; at < scan.text.size;) {
+    for (size_t at = find_stop(scan.text, 0); at < scan.text.size || literal < scan.text.size;) {
         if (at >= literal) {
-            struct mark mark = {.kind = line.wide ? MARK_WIDE : MARK_DEEP,
-                                .start = (uint32_t)line.start,
-                                .size = (uint32_t)(line.end - line.start)};
-            add_mark(&scan, &mark);
+            take_excess(&scan, &line);
             at = line.end;
             literal = guard_next(markdown, &line);
-        } else if (stops[(unsigned char)scan.text.data[at]]) {
-            at = take(&scan, at);
         } else {
-            at++;
+            at = take(&scan, at);
         }
+        at = find_stop(scan.text, at < scan.text.size ? at : scan.text.size);
     }
     return scan.masked != NULL ? str_of(scan.masked, scan.text.size) : scan.text;
 }

@@ -1,83 +1,38 @@
 #include "markdown/survey.h"
 
 #include "base/utf8.h"
+#include "markdown/lanes.h"
 
-enum seen {
-    SEEN_CONTROL = 1, /* C0 and DEL, not tab and line feed; C2, which leads C1 */
-    SEEN_EF = 2,      /* leads U+FFFE and U+FFFF */
-    SEEN_HIGH = 4,    /* E1 and up lead all CJK characters */
-    SEEN_PIPE = 8,
-    SEEN_COLON = 16,
-    SEEN_AT = 32,
-    SEEN_W = 64,
-    SEEN_BRACKET = 128
+/* What is somewhere among the bytes: each mask has any bit set, or none. */
+struct seen {
+    lanes_mask control; /* C0 and DEL, not tab and line feed; C2, which leads C1; U+FFFE and U+FFFF */
+    lanes_mask high;    /* E1 and up lead all CJK characters */
+    lanes_mask pipe, colon, at, w, bracket;
 };
 
-#define C SEEN_CONTROL
-#define H SEEN_HIGH
-static const unsigned char classes[256] = {
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    0,
-    0,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C,
-    C, /* 0x00 */
-    [':'] = SEEN_COLON,
-    ['@'] = SEEN_AT,
-    ['['] = SEEN_BRACKET,
-    ['w'] = SEEN_W,
-    ['|'] = SEEN_PIPE,
-    [0x7F] = C,
-    [0xC2] = C,
-    [0xE1] = H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    H,
-    [0xEF] = H | SEEN_EF,
-    [0xF0] = H,
-    H,
-    H,
-    H,
-    H,
-};
-#undef C
-#undef H
+static void see(struct seen *seen, lanes a, lanes b)
+{
+    lanes_mask white = lanes_are(a, '\n') | lanes_are(a, '\t');
+    seen->control |=
+        ((lanes_mask)(a < 0x20) & ~white) | lanes_are(a, 0x7F) | lanes_are(a, 0xC2) | (lanes_are(a, 0xEF) & lanes_are(b, 0xBF));
+    seen->high |= (lanes_mask)(a >= 0xE1);
+    seen->pipe |= lanes_are(a, '|');
+    seen->colon |= lanes_are(a, ':');
+    seen->at |= lanes_are(a, '@');
+    seen->w |= lanes_are(a, 'w');
+    seen->bracket |= lanes_are(a, '[');
+}
+
+static void see_all(struct seen *seen, struct str text)
+{
+    size_t at = 0;
+    for (; text.size - at > LANES; at += LANES)
+        see(seen, lanes_load(text.data + at), lanes_load(text.data + at + 1));
+    char rest[LANES + 1];
+    memset(rest, ' ', sizeof rest);
+    memcpy(rest, text.data + at, text.size - at);
+    see(seen, lanes_load(rest), lanes_load(rest + 1));
+}
 
 static bool has_cjk(struct str text)
 {
@@ -114,19 +69,19 @@ static unsigned survey_brackets(struct str text)
 
 unsigned survey_text(struct str text)
 {
-    unsigned seen = 0;
-    for (size_t i = 0; i < text.size; i++)
-        seen |= classes[(unsigned char)text.data[i]];
-    unsigned survey = (seen & SEEN_BRACKET) != 0 ? survey_brackets(text) : 0;
-    if ((seen & SEEN_CONTROL) != 0 || ((seen & SEEN_EF) != 0 && has(text, STR("\xEF\xBF"))))
+    struct seen seen = {0};
+    if (text.size > 0)
+        see_all(&seen, text);
+    bool colon = lanes_any(seen.colon);
+    unsigned survey = lanes_any(seen.bracket) ? survey_brackets(text) : 0;
+    if (lanes_any(seen.control))
         survey |= SURVEY_CONTROL;
-    if ((seen & SEEN_HIGH) != 0 && has_cjk(text))
+    if (lanes_any(seen.high) && has_cjk(text))
         survey |= SURVEY_CJK;
     /* A table of one column needs no '|', but then a ':' below its head. */
-    if ((seen & SEEN_PIPE) != 0 || ((seen & SEEN_COLON) != 0 && (has(text, STR(":-")) || has(text, STR("-:")))))
+    if (lanes_any(seen.pipe) || (colon && (has(text, STR(":-")) || has(text, STR("-:")))))
         survey |= SURVEY_TABLE;
-    if ((seen & SEEN_AT) != 0 || ((seen & SEEN_COLON) != 0 && has(text, STR("://"))) ||
-        ((seen & SEEN_W) != 0 && has(text, STR("www."))))
+    if (lanes_any(seen.at) || (colon && has(text, STR("://"))) || (lanes_any(seen.w) && has(text, STR("www."))))
         survey |= SURVEY_ADDRESS;
     return survey;
 }

@@ -1,16 +1,32 @@
 #include "markdown/write.h"
 
-static const bool escaped[256] = {['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true};
+#include "markdown/lanes.h"
+
+static bool is_escaped(char c)
+{
+    return c == '&' || c == '<' || c == '>' || c == '"';
+}
+
+static size_t find_escaped(struct str text, size_t at)
+{
+    while (text.size - at >= LANES) {
+        lanes bytes = lanes_load(text.data + at);
+        if (lanes_any(lanes_are(bytes, '&') | lanes_are(bytes, '<') | lanes_are(bytes, '>') | lanes_are(bytes, '"')))
+            break;
+        at += LANES;
+    }
+    while (at < text.size && !is_escaped(text.data[at]))
+        at++;
+    return at;
+}
 
 void write_text(struct buffer *buffer, struct str text)
 {
     size_t from = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (!escaped[(unsigned char)text.data[i]])
-            continue;
-        buffer_put(buffer, str_sub(text, from, i - from));
-        from = i + 1;
-        switch (text.data[i]) {
+    for (size_t at = find_escaped(text, 0); at < text.size; at = find_escaped(text, from)) {
+        buffer_put(buffer, str_sub(text, from, at - from));
+        from = at + 1;
+        switch (text.data[at]) {
         case '&': buffer_put_literal(buffer, "&amp;"); break;
         case '<': buffer_put_literal(buffer, "&lt;"); break;
         case '>': buffer_put_literal(buffer, "&gt;"); break;
