@@ -70,6 +70,7 @@ void touch_document(struct touched *t, const struct facets *f, bool body_only)
         name(t, FACET_SUPPLEMENTS, links.items[i]);
     if (!body_only) {
         name(t, FACET_CARD, f->id);
+        name(t, FACET_LABEL, f->id);
         name(t, FACET_BACKLINKS, f->id);
         name(t, FACET_SUPPLEMENTS, f->id);
         name(t, FACET_NEIGHBOURS, f->id);
@@ -155,7 +156,8 @@ static void resolve_lists(const struct facts *facts, struct facet_changes *chang
 
 static void resolve_everything(const struct facts *facts, struct facet_changes *changes)
 {
-    static const enum facet_kind kinds[] = {FACET_CARD, FACET_OUTLINE, FACET_BODY, FACET_BACKLINKS, FACET_SUPPLEMENTS};
+    static const enum facet_kind kinds[] = {FACET_CARD, FACET_LABEL,     FACET_OUTLINE,
+                                            FACET_BODY, FACET_BACKLINKS, FACET_SUPPLEMENTS};
     const struct catalogue *c = facts->catalogue;
     for (size_t i = 0; i < c->order_count; i++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)

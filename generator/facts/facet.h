@@ -17,6 +17,7 @@
 
 enum facet_kind {
     FACET_CARD,        /* of a document, by id: its card, whether it is internal, whether two claim the id */
+    FACET_LABEL,       /* by id: what a link to it shows, and whether there may be one: title, number, address, kind, internal */
     FACET_OUTLINE,     /* by id */
     FACET_BODY,        /* by id */
     FACET_NAVIGATION,  /* of a section: members with title, number, address */

@@ -15,6 +15,31 @@ static uint64_t hash_card(const struct catalogue *c, struct str id)
     return facet_hash((struct hash128){e->facets.card_hash.low, (e->facets.card_hash.high ^ e->contest) + e->internal});
 }
 
+/* What a link or a navigation line shows of a document. */
+static void hash_label(struct hasher *hasher, const struct entry *e)
+{
+    if (e == NULL) {
+        hasher_add(hasher, STR_NONE);
+        return;
+    }
+    hasher_add(hasher, e->facets.url);
+    hasher_add(hasher, e->facets.title);
+    hasher_add(hasher, e->facets.number);
+    hasher_add_number(hasher, e->facets.kind);
+}
+
+static uint64_t hash_label_of(const struct catalogue *c, struct str id)
+{
+    const struct entry *e = catalogue_by_id(c, id);
+    struct hasher hasher;
+    if (e == NULL)
+        return 0;
+    hasher_begin(&hasher);
+    hash_label(&hasher, e);
+    hasher_add_number(&hasher, e->internal);
+    return facet_hash(hasher_end(&hasher));
+}
+
 static uint64_t hash_outline(const struct catalogue *c, struct str id)
 {
     const struct entry *e = catalogue_by_id(c, id);
@@ -50,6 +75,12 @@ const struct entry *view_card(struct view *view, struct str id)
     return catalogue_by_id(view->facts->catalogue, id);
 }
 
+const struct entry *view_label(struct view *view, struct str id)
+{
+    facet_reads_add(view->reads, FACET_LABEL, id, hash_label_of(view->facts->catalogue, id));
+    return catalogue_by_id(view->facts->catalogue, id);
+}
+
 const struct entry *view_outline(struct view *view, struct str id)
 {
     facet_reads_add(view->reads, FACET_OUTLINE, id, hash_outline(view->facts->catalogue, id));
@@ -73,19 +104,6 @@ const struct medium *view_medium(struct view *view, struct str path)
 bool facts_has_navigation(enum kind kind)
 {
     return kind != KIND_REFERENCE && kind != KIND_NEWS && kind != KIND_NOTICE && kind != KIND_FAQ && kind != KIND_TERM;
-}
-
-/* What a navigation line shows of a document. */
-static void hash_label(struct hasher *hasher, const struct entry *e)
-{
-    if (e == NULL) {
-        hasher_add(hasher, STR_NONE);
-        return;
-    }
-    hasher_add(hasher, e->facets.url);
-    hasher_add(hasher, e->facets.title);
-    hasher_add(hasher, e->facets.number);
-    hasher_add_number(hasher, e->facets.kind);
 }
 
 static uint64_t hash_navigation(const struct catalogue *c, struct str id)
@@ -377,7 +395,7 @@ static uint64_t hash_sections(const struct catalogue *c, struct str id)
     if (s == NULL)
         return 0;
     hasher_begin(&hasher);
-    hasher_add_number(&hasher, s->internal);
+    hasher_add_number(&hasher, s->count << 1 | s->internal);
     for (size_t i = 0; i < s->child_count; i++) {
         const struct section *child = s->children[i];
         hasher_add(&hasher, child->id);
@@ -503,13 +521,13 @@ struct entries view_sitemap(struct view *view)
     return all;
 }
 
+/* The set of them, whatever their order. */
 static uint64_t hash_ids(const struct catalogue *c)
 {
-    struct hasher hasher;
-    hasher_begin(&hasher);
+    struct hash128 sum = {c->order_count, 0};
     for (size_t i = 0; i < c->order_count; i++)
-        hasher_add(&hasher, c->order[i]->facets.id);
-    return facet_hash(hasher_end(&hasher));
+        sum.low += hash_key(c->order[i]->facets.id);
+    return facet_hash(sum);
 }
 
 void view_ids(struct view *view)
@@ -556,6 +574,7 @@ uint64_t facts_hash(const struct facts *facts, enum facet_kind kind, struct str 
     const struct listing *listing;
     switch (kind) {
     case FACET_CARD: return hash_card(c, subject);
+    case FACET_LABEL: return hash_label_of(c, subject);
     case FACET_OUTLINE: return hash_outline(c, subject);
     case FACET_BODY: return hash_body(c, subject);
     case FACET_NAVIGATION: return hash_navigation(c, subject);

@@ -35,6 +35,7 @@ struct backlinks *facts_backlinks_build(const struct catalogue *catalogue);
 void facts_backlinks_free(struct backlinks *backlinks);
 
 const struct entry *view_card(struct view *view, struct str id);    /* NULL where there is none */
+const struct entry *view_label(struct view *view, struct str id);   /* for a link to it; NULL where there is none */
 const struct entry *view_outline(struct view *view, struct str id); /* for its headings; NULL where there is none */
 const struct entry *view_body(struct view *view, struct str id);    /* for its source; NULL where there is none */
 const struct medium *view_medium(struct view *view, struct str path); /* NULL where there is none */

@@ -63,7 +63,7 @@ struct value targets_of(struct maker *m, const struct document *d)
 {
     struct value list = new_list(m, d->target.count);
     for (size_t i = 0; i < d->target.count; i++) {
-        const struct entry *target = view_card(&m->view, d->target.items[i]);
+        const struct entry *target = view_label(&m->view, d->target.items[i]);
         struct value item = new_map(m, 3);
         if (target == NULL)
             continue;
@@ -118,7 +118,7 @@ struct value links_by_id(struct maker *m, struct str_list ids, const struct entr
 {
     struct value list = new_list(m, ids.count);
     for (size_t i = 0; i < ids.count; i++) {
-        const struct entry *target = view_card(&m->view, ids.items[i]);
+        const struct entry *target = view_label(&m->view, ids.items[i]);
         struct position at = {source_path(m, from), 1, 0};
         if (target == NULL)
             report_unknown_id(m, at, ids.items[i]);

@@ -152,7 +152,7 @@ struct value breadcrumbs_to(struct maker *m, const struct entry *entry, const st
     while (depth-- > 0) {
         const struct section *s = above[depth];
         struct value item = new_map(m, 3);
-        view_card(&m->view, s->id); /* its title */
+        view_label(&m->view, s->id);
         put_text(m, &item, NAME_title, section_title(s));
         put_text(m, &item, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
         put_flag(m, &item, NAME_last, false);

@@ -250,7 +250,6 @@ static struct value missions(struct maker *m)
         if (s == NULL || s->internal)
             continue;
         view_card(&m->view, s->id);
-        facet_reads_add(&m->reads, FACET_NAVIGATION, s->id, facts_hash(m->site->facts, FACET_NAVIGATION, s->id)); /* count */
         value_append(&m->arena, &list, section_card(m, s));
     }
     return list;
@@ -318,7 +317,7 @@ int make_not_found(struct maker *m)
 
 int make_redirect(struct maker *m)
 {
-    const struct entry *target = view_card(&m->view, m->output->subject);
+    const struct entry *target = view_label(&m->view, m->output->subject);
     struct value page = new_map(m, 64);
     if (target == NULL)
         return -1;

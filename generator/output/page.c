@@ -10,7 +10,7 @@
 static struct value section_map(struct maker *m, const struct section *s)
 {
     struct value nav = new_map(m, 3);
-    view_card(&m->view, s->id);
+    view_label(&m->view, s->id);
     put_text(m, &nav, NAME_title, s->entry != NULL ? title_of(s->entry) : path_name(s->id));
     put_text(m, &nav, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
     return nav;
@@ -277,7 +277,7 @@ static void check_targets(struct maker *m, const struct entry *entry, const stru
 {
     struct position at = {source_path(m, entry), d->key_lines[0], 0};
     for (size_t i = 0; i < d->target.count; i++) {
-        const struct entry *target = view_card(&m->view, d->target.items[i]);
+        const struct entry *target = view_label(&m->view, d->target.items[i]);
         if (target == NULL)
             report_unknown_id(m, at, d->target.items[i]);
         else if (target->facets.kind != KIND_TOPIC && target->facets.kind != KIND_PAGE)

@@ -4,20 +4,26 @@
 
 #include "base/path.h"
 
+#include <stdlib.h>
 #include <strings.h>
 
-/* Authors often know the last part of an id and not the folder. */
-static struct str same_last_part(const struct catalogue *c, struct str id)
+static int by_bytes(const void *a, const void *b)
 {
-    for (size_t i = 0; i < c->order_count; i++)
-        if (str_equal(path_name(c->order[i]->facets.id), path_name(id)))
-            return c->order[i]->facets.id;
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Authors often know the last part of an id and not the folder. */
+static struct str same_last_part(const struct str *ids, size_t count, struct str id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(path_name(ids[i]), path_name(id)))
+            return ids[i];
     return STR_NONE;
 }
 
 /*
- * The suggestion depends on every id there is, so the list of all ids is what the page has read then. Pages with such a
- * finding are few, and made again whenever an id comes or goes.
+ * The suggestion depends on every id there is, so the set of all ids is what the page has read then: sorted, so that their
+ * order on the site does not matter. Pages with such a finding are few, and made again whenever an id comes or goes.
  */
 void report_unknown_id(struct maker *m, struct position at, struct str id)
 {
@@ -26,9 +32,10 @@ void report_unknown_id(struct maker *m, struct position at, struct str id)
     for (size_t i = 0; i < c->order_count; i++)
         ids[i] = c->order[i]->facets.id;
     view_ids(&m->view);
+    qsort(ids, c->order_count, sizeof *ids, by_bytes);
     struct str nearest = str_nearest(id, ids, c->order_count);
     if (nearest.data == NULL)
-        nearest = same_last_part(c, id);
+        nearest = same_last_part(ids, c->order_count, id);
     if (nearest.data != NULL)
         diag_report(&m->diags, at, DIAG_UNKNOWN_ID, id, nearest);
     else
@@ -68,7 +75,7 @@ static bool has_anchor(struct maker *m, const struct entry *target, struct str a
 static const struct entry *linkable(struct maker *m, const struct entry *from, const struct markdown_reference *r,
                                     struct str id)
 {
-    const struct entry *target = view_card(&m->view, id);
+    const struct entry *target = view_label(&m->view, id);
     if (target == NULL) {
         report_unknown_id(m, r->at, id);
         return NULL;
