@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # What the program says (design, section 7): where, what, what to do; in order; in two languages; with its exit code.
 
+# shellcheck disable=SC1091,SC2154 # lib.bash, and what it sets
 source "${BATS_TEST_DIRNAME}/lib.bash"
 
 setup() {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Sources in the encodings that Japanese offices have: each gives the page that UTF-8 gives (design, section 3).
 
+# shellcheck disable=SC1091,SC2154 # lib.bash, and what it sets
 source "${BATS_TEST_DIRNAME}/lib.bash"
 
 setup() {

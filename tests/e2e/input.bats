@@ -2,6 +2,7 @@
 # Bad input: each is a finding that says what to do, ends no build but its own page's, and takes no time or memory to speak
 # of. (Encodings have a file of their own.)
 
+# shellcheck disable=SC1091,SC2154 # lib.bash, and what it sets
 source "${BATS_TEST_DIRNAME}/lib.bash"
 
 setup() {

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # bats sets status and output
 # What the scenarios share: small sites in a temporary folder, the program, and questions to what it leaves.
 #
 # A scenario sets `site` with new_site, fills it with `doc` and `put`, and calls `fumi`; that sets `status` to the exit code,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The real site: it builds without a finding, holds together, and comes out the same bytes however it is built.
 
+# shellcheck disable=SC1091,SC2154 # lib.bash, and what it sets
 source "${BATS_TEST_DIRNAME}/lib.bash"
 
 copy_real_site() {
