@@ -124,7 +124,6 @@ static void enter_text(struct walk *walk, cmark_node *node)
 
 static void enter_html(struct walk *walk, cmark_node *node)
 {
-    mask_restore(walk->markdown, &node->as.literal);
     if (node->user_data == NULL)
         html_pair(walk->markdown, node->parent);
     html_enter_inline(walk->markdown, node);

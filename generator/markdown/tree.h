@@ -90,6 +90,8 @@ struct html_data { /* HTML_INLINE; HTML_BLOCK has a list of them */
     struct str name;       /* of the element; of HTML_TEXT the text, of HTML_PAGE the number */
     struct str attributes; /* escaped, each with a space before it */
     cmark_node *partner;   /* the other tag of a pair */
+    cmark_node *ruby;      /* of rt and rp: the start of the element around */
+    bool has_reading;      /* of ruby: there is an rt in it */
     struct html_data *next;
 };
 
