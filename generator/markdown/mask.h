@@ -11,9 +11,9 @@
  *   do, where the text has a CJK character: there flanking follows the "CommonMark CJK-friendly amendments", which speak of
  *   the source's characters, and here is the place where those are known. So does a run of one or two ~, in any text.
  *   emphasis.c resolves the runs after parsing.
- * - {base|reading}, [[id]] and {#anchor} become a word of MASK_WORD, octal digits (the index of a struct mark) and MASK_FILL.
+ * - {base|reading}, [[id]], {#anchor} and comments become a word of MASK_WORD, octal digits (the index of a struct mark) and MASK_FILL.
  *   So neither table cells nor brackets nor emphasis break them, and their positions are exact.
-  * - The # of a numeric character reference to a control character becomes MASK_HASH, which nothing decodes. MASK_LESS and
+ * - The # of a numeric character reference to a control character becomes MASK_HASH, which nothing decodes. MASK_LESS and
  *   MASK_PLAIN_UNDERSCORE take < and _ away from cmark where it would look for an end to the paragraph's end, each time.
  *
  * Where masked bytes turn up as something else (code, addresses, titles, HTML), mask_restore puts the text back.

@@ -4,7 +4,7 @@
 /*
  * What the files of this room share: a parsed document, and what our passes hang on cmark-gfm's nodes.
  *
- * A document goes this way: guard.c checks the text, mask.c hides from cmark what is ours to read, cmark parses, blocks.c and
+ * A document goes this way: survey.c and guard.c look at the text, mask.c hides from cmark what is ours to read, cmark parses, blocks.c and
  * inlines.c walk the tree once and take the facts, footnote.c and heading.c number what they found; render.c writes any
  * number of times. Nodes are read directly, not through cmark's accessors, because those copy a string per call.
  *
@@ -201,11 +201,6 @@ struct markdown {
 static inline struct str chunk_str(cmark_chunk chunk)
 {
     return (struct str){(const char *)chunk.data, (size_t)chunk.len};
-}
-
-static inline bool node_is_container(const cmark_node *node)
-{
-    return node->first_child != NULL;
 }
 
 /* These two keep the tree's links alone: no checks of what may stand in what, no memory given back. */
