@@ -402,3 +402,25 @@ MD
     run java -Xss4m -jar "$jar" --errors-only --skip-non-html --format text "$out"
     [ "$status" -eq 0 ] || fail "$output"
 }
+
+@test "a picture is in the manifest as long as a public page shows it" {
+    own_site
+    sed -i 's/^開きました。$/![図](..\/handbook\/inside.svg)/' "$site/content/notices/open.md"
+    build
+    holds manifest.json media/handbook/inside.
+    matches_from_nothing
+    sed -i 's/^date: 2026-03-03$/&\nvisibility: internal/' "$site/content/notices/open.md"
+    build
+    lacks manifest.json media/handbook/inside. notices/open.html
+    there notices/open.html
+    matches_from_nothing
+}
+
+@test "a file that may not be offered for download goes nowhere" {
+    own_site
+    sed -i 's/^downloads: .*/downloads: [pdf]/' "$site/fumi.yaml"
+    build_with_errors
+    says 'content/guidebook/mission1/10-backup.md:12:' 'files of the type "csv" may not be offered' '[file-type]'
+    not_there media/guidebook/mission1/files
+    matches_from_nothing
+}
