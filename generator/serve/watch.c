@@ -38,6 +38,7 @@ struct watch {
     bool exhausted, links;
     struct table seen; /* paths of the news being gathered */
     bool folders_changed;
+    bool only_written; /* every event so far was a document's close after writing */
 };
 
 struct watch *watch_open(const char *root, const char *target)
@@ -205,6 +206,7 @@ static void take_content(struct watch *w, struct watch_news *news, const struct 
     if ((e->mask & IN_ISDIR) != 0) {
         w->folders_changed = news->all = true;
     } else if ((e->mask & IN_CREATE) == 0) {
+        w->only_written = w->only_written && (e->mask & IN_CLOSE_WRITE) != 0 && str_ends(str_from(e->name), STR(".md"));
         push_path(w, news, folder->path, e->name);
     } else if (is_linked(w, folder, e->name, news)) {
         w->folders_changed = news->all = true; /* perhaps a symbolic link: look at the folders again */
@@ -283,8 +285,11 @@ void watch_read(struct watch *w, struct watch_news *news)
     struct pollfd waiting = {.fd = w->fd, .events = POLLIN};
     int64_t end = milliseconds() + WATCH_LONGEST_MS;
     *news = (struct watch_news){.arena = ARENA_INIT};
+    w->only_written = true;
     read_events(w, news);
-    while ((news->all || news->count > 0) && milliseconds() < end && ppoll(&waiting, 1, &silence, NULL) > 0)
+    /* One document written in place is the whole of it; anything else may be a step of an editor's way to save. */
+    bool wait = news->all || news->count > 1 || (news->count == 1 && !w->only_written);
+    while (wait && milliseconds() < end && ppoll(&waiting, 1, &silence, NULL) > 0)
         read_events(w, news);
     table_free(&w->seen);
     if (w->folders_changed)
