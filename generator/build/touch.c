@@ -156,8 +156,8 @@ static void resolve_lists(const struct facts *facts, struct facet_changes *chang
 
 static void resolve_everything(const struct facts *facts, struct facet_changes *changes)
 {
-    static const enum facet_kind kinds[] = {FACET_CARD, FACET_LABEL,     FACET_OUTLINE,
-                                            FACET_BODY, FACET_BACKLINKS, FACET_SUPPLEMENTS};
+    static const enum facet_kind kinds[] = {FACET_CARD,      FACET_LABEL,       FACET_OUTLINE,   FACET_BODY,
+                                            FACET_BACKLINKS, FACET_SUPPLEMENTS, FACET_NEIGHBOURS};
     const struct catalogue *c = facts->catalogue;
     for (size_t i = 0; i < c->order_count; i++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
@@ -166,7 +166,7 @@ static void resolve_everything(const struct facts *facts, struct facet_changes *
         resolve(facts, changes, FACET_MEDIUM, c->media[i]->path);
     for (size_t i = 0; i < c->section_count; i++) {
         resolve(facts, changes, FACET_SECTIONS, c->sections[i]->id);
-        resolve_section(facts, changes, c->sections[i]->id);
+        resolve(facts, changes, FACET_NAVIGATION, c->sections[i]->id);
     }
     for (size_t i = 0; i < facts->listings->count; i++)
         resolve_listing(facts, changes, facts->listings->items[i]);
