@@ -41,7 +41,7 @@ _fumi()
         build) word='--target --jobs --full --stats --explain --json' ;;
         render) word='--xhtml' ;;
         check) word='--json' ;;
-        serve) word='--port --open' ;;
+        serve) word='--port --open --poll' ;;
         *) word= ;;
     esac
     if [[ $command == render && $current != -* ]]; then

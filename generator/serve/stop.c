@@ -3,10 +3,14 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
+
+static atomic_bool ended;
 
 static void *wait_for_signal(void *data)
 {
@@ -21,7 +25,9 @@ static void *wait_for_signal(void *data)
         continue;
     if (write(fd, &one, sizeof one) == (ssize_t)sizeof one)
         nanosleep(&patience, NULL);
-    _exit(0);
+    if (!ended)
+        _exit(0);
+    return NULL;
 }
 
 int stop_begin(void)
@@ -43,4 +49,10 @@ int stop_begin(void)
     }
     pthread_detach(thread);
     return fd;
+}
+
+void stop_end(int fd)
+{
+    ended = true;
+    close(fd);
 }
