@@ -19,7 +19,7 @@ enum http_error {
 struct http;
 
 /* Opens the library and takes the port: `port` itself when exact (0: any), else the first free one from there on. */
-int http_open(struct http **http, unsigned port, bool exact);
+int http_open(struct http **result, unsigned port, bool exact);
 unsigned http_port(const struct http *http);
 /* For events_open. */
 struct event_sleep http_sleep(const struct http *http);

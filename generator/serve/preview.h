@@ -42,7 +42,7 @@ void preview_end(struct preview *preview);
 
 /* Takes the findings over. base_url: what the 404 page's links begin with. */
 void preview_set_findings(struct preview *preview, struct findings *findings, struct str base_url);
-void preview_writing(void *preview, bool on); /* for build_options.writing */
+void preview_writing(void *data, bool on); /* for build_options.writing */
 
 /* Any thread. The caller frees it. */
 void preview_answer(struct preview *preview, const struct request *request, struct answer *answer);
