@@ -105,7 +105,7 @@ static void a_stream_that_is_not_read_stays_small(void **state)
 static void there_is_room_for_so_many(void **state)
 {
     struct listener a = {0};
-    struct event_stream *streams[1000];
+    struct event_stream *streams[1000] = {NULL};
     size_t count = 0;
     struct events *events = events_open(sleep_calls);
     (void)state;
