@@ -59,6 +59,11 @@ struct build {
 };
 
 /* ---- build.c ---- */
+void session_report(struct diags *diags, const char *path, int error); /* a write that failed; error: negative errno */
+void session_forget(struct build *b);                                   /* catalogue, records and lists */
+void session_forget_backlinks(struct build *b);
+
+/* ---- update.c ---- */
 /* One more job of the phase is done. Any worker; worker 0 tells the caller now and then. */
 void session_progress(struct build *b, unsigned worker, enum build_phase phase, atomic_size_t *done, size_t total);
 
