@@ -139,7 +139,7 @@ class Site:
         for i in range(1, len(parts), 2):
             parts[i] = os.path.relpath(parts[i], os.path.dirname(path) or '.')
         text = sample.document(front, ''.join(parts))
-        return text.encode('cp932', 'replace') if 'sjis' in path else text.encode()
+        return text.encode('cp932' if 'sjis' in path else 'euc_jp' if 'both' in path else 'utf-8', 'replace')
 
     def save(self, path):
         data, place = self.text(path), self.path('content', path)
@@ -186,6 +186,8 @@ class Site:
             for _ in range(self.rng.randint(2, 5)):
                 path, _ = self.new_path(kind)
                 self.documents[path] = [self.front(kind), self.body()]
+        # A text in one encoding and another text in another, with the same card.
+        self.documents['glossary/both.md'] = [{'title': 'Both', 'summary': 'Both'}, 'あいう\n']
         self.documents['glossary/sjis.md'] = [{'title': '古い文字'}, '古い**文字**の文書です。\n']
         if self.rng.random() < 0.3:  # enough for lists of several pages
             for i in range(220):
@@ -412,7 +414,8 @@ class Site:
             names = {'guide/one': 'topic', 'supplements': 'supplement', 'news': 'news', 'handbook': 'part', **kinds}
             self.config[key] = dict(rng.sample(sorted(names.items()), len(names)))
         elif key == 'encodings':
-            self.config['encodings'] = [{'glossary/sjis.md': rng.choice(['cp932', 'euc-jp', 'utf-8'])}]
+            self.config['encodings'] = [{'glossary/both.md': rng.choice(['cp932', 'euc-jp'])},
+                                        {'glossary/sjis.md': rng.choice(['cp932', 'euc-jp', 'utf-8'])}]
         else:
             self.config[key] = value
         self.write_config()

@@ -51,7 +51,7 @@ ONE = {'guide/one/first.html', 'guide/one/second.html', 'guide/one/third.html', 
 TOPICS = ONE | {'guide/two/other.html'}
 DOCUMENT_PAGES = TOPICS | {
     'about.html', 'supplements/change.html', 'shelf/references/old.html', 'shelf/references/paper.html', 'news/derived.html',
-    'news/item.html', 'faq/question.html', 'glossary/term.html', 'handbook/part.html'}
+    'news/item.html', 'faq/question.html', 'glossary/term.html', 'glossary/two.html', 'handbook/part.html'}
 SECTION_LISTS = {f'{name}/index.html' for name in ('guide', 'guide/one', 'guide/two', 'supplements', 'shelf',
                                                    'shelf/references', 'news', 'faq', 'glossary', 'handbook')}
 NEWS_LISTS = {'news/index.html', 'news/2026-10.html'}
@@ -63,6 +63,10 @@ HTML = (DOCUMENT_PAGES | SECTION_LISTS | NEWS_LISTS | HOME | TAG | TAGS | PUBLIS
 UNKNOWN = {'guide/two/other.html'}  # names a document that does not exist, and suggests the nearest
 
 
+# Valid as EUC-JP and as CP932: two texts, one card.
+TWO_TEXTS = sample.document({'title': 'Two', 'summary': 'Two'}, 'あいう\n').encode('euc_jp')
+
+
 class Site:
     def __init__(self, root):
         self.root = root
@@ -71,6 +75,7 @@ class Site:
         sample.write(self.path('fumi.yaml'), sample.settings())
         for path, (front, body) in DOCUMENTS.items():
             sample.write(self.path('content', path), sample.document(front, body))
+        sample.write(self.path('content/glossary/two.md'), TWO_TEXTS)
 
     def path(self, *parts):
         return os.path.join(self.root, *parts)
@@ -144,7 +149,7 @@ ROWS = [
      HTML | FEEDS | SITEMAP),  # the first in fumi.yaml's emergencies stands on every page
     ('title of a page that others refer to', lambda s: s.set('about.md', title='別の題'), HTML | FEEDS | SITEMAP),
     ('title of a term', lambda s: s.set('glossary/term.md', title='別の用語'),
-     {'glossary/term.html', 'glossary/index.html'}),
+     {'glossary/term.html', 'glossary/two.html', 'glossary/index.html'}),
     ('title of a news item', lambda s: s.set('news/item.md', title='別の知らせ'),
      {'news/item.html', 'news/derived.html', 'feed.xml', 'news/feed.xml'} | NEWS_LISTS | HOME | TAG),
     ('title of a reference that supersedes another', lambda s: s.set('shelf/references/paper.md', title='文献乙'),
@@ -183,19 +188,19 @@ ROWS = [
     ('document that a page has missed', lambda s: s.add('guide/two/02-missing.md', {'title': '来た'}),
      {'guide/two/missing.html', 'guide/two/other.html', 'guide/two/index.html', 'guide/index.html'} | HOME | SITEMAP),
     ('document that nobody refers to goes', lambda s: s.remove('glossary/term.md'),
-     {'glossary/term.html-', 'glossary/index.html'} | SITEMAP | UNKNOWN),
+     {'glossary/term.html-', 'glossary/two.html', 'glossary/index.html'} | SITEMAP | UNKNOWN),
     ('document that others refer to goes', lambda s: s.remove('shelf/references/old.md'),
      {'shelf/references/old.html-', 'shelf/references/paper.html', 'shelf/references/index.html', 'shelf/index.html'}
      | PUBLISHER | PUBLISHERS | HOME | SITEMAP | UNKNOWN),
     ('renamed', lambda s: s.rename('glossary/term.md', 'glossary/word.md'),
-     {'glossary/term.html-', 'glossary/word.html', 'glossary/index.html'} | SITEMAP | UNKNOWN),
+     {'glossary/term.html-', 'glossary/word.html', 'glossary/two.html', 'glossary/index.html'} | SITEMAP | UNKNOWN),
     ('order number of a file', lambda s: s.rename(FOURTH, 'guide/one/09-fourth.md'),
      {'guide/one/fourth.html', 'guide/one/index.html'}),
     ('moved to another section', lambda s: s.rename('glossary/term.md', 'faq/term.md'),
-     {'glossary/term.html-', 'faq/term.html', 'faq/question.html', 'faq/index.html', 'glossary/index.html'}
-     | HOME | SITEMAP | UNKNOWN),
-    ('last of a section goes', lambda s: (s.remove('glossary/term.md'), s.remove('glossary/_index.md')),
-     {'glossary/term.html-', 'glossary/index.html-'} | SITEMAP | UNKNOWN),
+     {'glossary/term.html-', 'glossary/two.html', 'glossary/index.html', 'faq/term.html', 'faq/question.html',
+      'faq/index.html'} | HOME | SITEMAP | UNKNOWN),
+    ('last of a section goes', lambda s: (s.remove('faq/question.md'), s.remove('faq/_index.md')),
+     {'faq/question.html-', 'faq/index.html-', 'about.html'} | HOME | SITEMAP | UNKNOWN),
     ('two documents for one id', lambda s: s.add('guide/one/08-second.md', {'title': '偽物'}), {'guide/one/second.html'}),
 
     # The theme.
@@ -213,6 +218,7 @@ ROWS = [
     ('title of the site', lambda s: s.settings(title='別の部屋'), HTML | FEEDS | SITEMAP),
     ('missions', lambda s: s.settings(missions=['guide/two']), HOME),
     ('values that no document has', lambda s: s.settings(values={'audience': ['だれか']}), set()),
+    ('encoding of a file', lambda s: s.settings(encodings=[{'glossary/two.md': 'cp932'}]), {'glossary/two.html'}),
     ('encoding of a file that is what it was', lambda s: s.settings(encodings=[{'about.md': 'utf-8'}]), set()),
 
     # Images.
