@@ -26,7 +26,10 @@ struct arena_mark {
     char *next;
 };
 
-#define ARENA_INIT {NULL, NULL, NULL, 0}
+#define ARENA_INIT          \
+    {                       \
+        NULL, NULL, NULL, 0 \
+    }
 
 void *arena_alloc_slow(struct arena *arena, size_t size);
 
@@ -44,16 +47,16 @@ void *arena_zalloc(struct arena *arena, size_t size); /* all bytes 0 */
 #define ARENA_NEW(arena, type) ((type *)arena_zalloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_zalloc((arena), sizeof(type) * (count)))
 
-struct str arena_str(struct arena *arena, struct str s);        /* a copy, with a NUL behind it */
+struct str arena_str(struct arena *arena, struct str s);                  /* a copy, with a NUL behind it */
 struct str arena_concat(struct arena *arena, struct str a, struct str b); /* NUL behind it */
-const char *arena_cstr(struct arena *arena, struct str s);      /* the same copy as a C string */
+const char *arena_cstr(struct arena *arena, struct str s);                /* the same copy as a C string */
 struct str arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str arena_vprintf(struct arena *arena, const char *format, va_list args);
 
 struct arena_mark arena_mark(struct arena *arena);
 void arena_reset_to(struct arena *arena, struct arena_mark mark);
-void arena_reset(struct arena *arena); /* keeps its largest block for the next use */
-void arena_free(struct arena *arena);  /* back to ARENA_INIT */
+void arena_reset(struct arena *arena);        /* keeps its largest block for the next use */
+void arena_free(struct arena *arena);         /* back to ARENA_INIT */
 size_t arena_held(const struct arena *arena); /* bytes taken from the heap */
 
 #endif

@@ -14,10 +14,10 @@
 void *array_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
 
 /* A pointer to a new item, all bytes 0. */
-#define ARRAY_PUSH(arena, array)                                                                                               \
-    ((array)->items = (array)->count == (array)->capacity                                                                      \
-                          ? array_grow((arena), (array)->items, (array)->count, &(array)->capacity, sizeof *(array)->items)   \
-                          : (array)->items,                                                                                    \
+#define ARRAY_PUSH(arena, array)                                                                                            \
+    ((array)->items = (array)->count == (array)->capacity                                                                   \
+                          ? array_grow((arena), (array)->items, (array)->count, &(array)->capacity, sizeof *(array)->items) \
+                          : (array)->items,                                                                                 \
      &(array)->items[(array)->count++])
 
 #endif

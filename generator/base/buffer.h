@@ -15,7 +15,10 @@ struct buffer {
     size_t capacity;
 };
 
-#define BUFFER_INIT {NULL, 0, 0}
+#define BUFFER_INIT \
+    {               \
+        NULL, 0, 0  \
+    }
 
 void buffer_reserve(struct buffer *buffer, size_t more); /* room for more bytes behind size */
 void buffer_put_slow(struct buffer *buffer, struct str s);

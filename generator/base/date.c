@@ -162,9 +162,8 @@ struct str date_rfc3339(struct arena *arena, struct date date, int offset_minute
     int64_t seconds = ((local % 86400) + 86400) % 86400;
     struct date day = date_from_instant(date.instant, offset_minutes);
     int size = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-    return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", day.year, day.month, day.day,
-                        (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60), offset_minutes < 0 ? '-' : '+',
-                        size / 60, size % 60);
+    return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", day.year, day.month, day.day, (int)(seconds / 3600),
+                        (int)(seconds / 60 % 60), (int)(seconds % 60), offset_minutes < 0 ? '-' : '+', size / 60, size % 60);
 }
 
 struct date date_from_instant(int64_t instant, int offset_minutes)

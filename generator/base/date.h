@@ -12,7 +12,7 @@
 enum date_precision { DATE_NONE, DATE_YEAR, DATE_MONTH, DATE_DAY, DATE_TIME };
 
 struct date {
-    int year; /* 1 to 9999 */
+    int year;                 /* 1 to 9999 */
     unsigned char month, day; /* 0 where not given */
     unsigned char precision;  /* enum date_precision */
     int64_t instant;          /* seconds since 1970 UTC of its beginning */
@@ -20,7 +20,7 @@ struct date {
 
 /* offset_minutes: the site's offset from UTC, used where the text names none. 0 or -1. */
 int date_parse(struct str text, int offset_minutes, struct date *date);
-int date_compare(struct date a, struct date b); /* by instant, then precision */
+int date_compare(struct date a, struct date b);                  /* by instant, then precision */
 struct str date_machine(struct arena *arena, struct date date);  /* "2016-12" */
 struct str date_japanese(struct arena *arena, struct date date); /* "2016年12月" */
 /* RFC 3339 with the site's offset: "2016-12-01T00:00:00+09:00" */

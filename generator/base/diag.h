@@ -46,7 +46,10 @@ struct diags {
     size_t errors; /* of count */
 };
 
-#define DIAGS_INIT {ARENA_INIT, NULL, 0, 0, 0}
+#define DIAGS_INIT                \
+    {                             \
+        ARENA_INIT, NULL, 0, 0, 0 \
+    }
 
 /* Reports one finding. The arguments are as many struct str as the sentence and the advice of the code use; they are copied:
  * diag_report(diags, at, DIAG_UNKNOWN_KEY, key, nearest). */
@@ -57,7 +60,7 @@ void diags_sort(struct diags *diags); /* by path, line, column, code; drops exac
 void diags_free(struct diags *diags);
 
 enum diag_level diag_level_of(enum diag_code code);
-const char *diag_id(enum diag_code code); /* "unknown-key" */
+const char *diag_id(enum diag_code code);                               /* "unknown-key" */
 struct str diag_sentence(struct arena *arena, const struct diag *diag); /* in the process's language */
 struct str diag_advice(struct arena *arena, const struct diag *diag);   /* "" where there is none */
 /* The same in the language of the site's pages, whatever the process's locale: for the red box in a page. */

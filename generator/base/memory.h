@@ -11,10 +11,10 @@
 
 #include <stddef.h>
 
-void *memory_alloc(size_t size);                         /* like malloc; size 0 gives a valid pointer */
-void *memory_zalloc(size_t size);                        /* the same, all bytes 0 */
-void *memory_realloc(void *old, size_t size);            /* like realloc */
-_Noreturn void memory_exhausted(void);                   /* says so and ends the program with exit code 3 */
+void *memory_alloc(size_t size);              /* like malloc; size 0 gives a valid pointer */
+void *memory_zalloc(size_t size);             /* the same, all bytes 0 */
+void *memory_realloc(void *old, size_t size); /* like realloc */
+_Noreturn void memory_exhausted(void);        /* says so and ends the program with exit code 3 */
 
 /* Makes room for one more item behind count items of item_size bytes: doubles *items when it is full. */
 void memory_grow(void *items_pointer, size_t count, size_t *capacity, size_t item_size);

@@ -11,11 +11,11 @@
 #include "base/str.h"
 
 struct str path_join(struct arena *arena, struct str folder, struct str name); /* NUL behind it; an empty folder gives name */
-struct str path_folder(struct str path); /* without the last part; "" where there is one part only */
-struct str path_name(struct str path);   /* the last part */
+struct str path_folder(struct str path);    /* without the last part; "" where there is one part only */
+struct str path_name(struct str path);      /* the last part */
 struct str path_extension(struct str path); /* of the last part, without the dot; "" where there is none */
-struct str path_stem(struct str path);   /* the last part without its extension */
-size_t path_depth(struct str path);      /* number of '/' */
+struct str path_stem(struct str path);      /* the last part without its extension */
+size_t path_depth(struct str path);         /* number of '/' */
 
 /* Resolves "." and ".." of path taken from folder (both inner). STR_NONE where it would leave the root. */
 struct str path_resolve(struct arena *arena, struct str folder, struct str path);

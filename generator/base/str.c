@@ -120,8 +120,7 @@ static size_t distance(struct str a, struct str b)
                 best = above[j] + 1;
             if (now[j - 1] + 1 < best)
                 best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1] &&
-                above2[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1] && above2[j - 2] + 1 < best)
                 best = above2[j - 2] + 1;
             now[j] = best;
         }

@@ -17,7 +17,10 @@ struct str {
 };
 
 #define STR(literal) ((struct str){"" literal "", sizeof(literal) - 1})
-#define STR_INIT(literal) {"" literal "", sizeof(literal) - 1} /* for static tables */
+#define STR_INIT(literal)                  \
+    {                                      \
+        "" literal "", sizeof(literal) - 1 \
+    } /* for static tables */
 #define STR_NONE ((struct str){NULL, 0})
 #define STR_ARGS(s) (int)(s).size, (s).data == NULL ? "" : (s).data /* for "%.*s" */
 #define STR_NPOS ((size_t)-1)
@@ -54,8 +57,7 @@ static inline bool str_starts(struct str s, struct str prefix)
 
 static inline bool str_ends(struct str s, struct str suffix)
 {
-    return s.size >= suffix.size &&
-           (suffix.size == 0 || memcmp(s.data + s.size - suffix.size, suffix.data, suffix.size) == 0);
+    return s.size >= suffix.size && (suffix.size == 0 || memcmp(s.data + s.size - suffix.size, suffix.data, suffix.size) == 0);
 }
 
 /* The part from start, at most size bytes; both are cut to what there is. */
@@ -73,12 +75,12 @@ static inline struct str str_from_pos(struct str s, size_t start)
     return str_sub(s, start, s.size);
 }
 
-int str_compare(struct str a, struct str b);                /* byte order, which for UTF-8 is code point order; <0, 0, >0 */
+int str_compare(struct str a, struct str b);                   /* byte order, which for UTF-8 is code point order; <0, 0, >0 */
 size_t str_find(struct str s, struct str needle, size_t from); /* offset, or STR_NPOS */
 size_t str_find_char(struct str s, char c, size_t from);
 size_t str_find_last(struct str s, char c);
-struct str str_trim(struct str s);                          /* without ASCII white space at both ends */
-bool str_next_line(struct str *rest, struct str *line);     /* takes the next line off rest, without its '\n'; false at the end */
+struct str str_trim(struct str s);                      /* without ASCII white space at both ends */
+bool str_next_line(struct str *rest, struct str *line); /* takes the next line off rest, without its '\n'; false at the end */
 bool str_split(struct str *rest, char separator, struct str *part); /* the same with any separator; keeps empty parts */
 
 /* Decimal digits only, at most maximum; false where s is anything else. */

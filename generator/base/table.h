@@ -21,12 +21,16 @@ struct table {
     size_t count;
 };
 
-#define TABLE_INIT {NULL, 0, 0}
+#define TABLE_INIT \
+    {              \
+        NULL, 0, 0 \
+    }
 #define TABLE_NONE UINT32_MAX
 
-uint32_t table_get(const struct table *table, struct str key);                /* TABLE_NONE where there is none */
-uint32_t table_add(struct table *table, struct str key, uint32_t value);      /* what the key stands for now: value, or the older one */
-void table_set(struct table *table, struct str key, uint32_t value);          /* replaces */
+uint32_t table_get(const struct table *table, struct str key); /* TABLE_NONE where there is none */
+uint32_t table_add(struct table *table, struct str key,
+                   uint32_t value);                                  /* what the key stands for now: value, or the older one */
+void table_set(struct table *table, struct str key, uint32_t value); /* replaces */
 void table_remove(struct table *table, struct str key);
 void table_free(struct table *table);
 

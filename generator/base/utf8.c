@@ -58,8 +58,7 @@ uint32_t utf8_next(struct str text, size_t *at)
     case 2: return (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3F);
     case 3: return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
     default:
-        return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 |
-               (p[3] & 0x3F);
+        return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
     }
 }
 
@@ -119,8 +118,7 @@ static size_t walk_graphemes(struct str text, size_t limit, size_t *found)
         start = at;
         uint32_t c = utf8_next(text, &at);
         bool plain = c < 0x300 || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A0 && c <= 0x9FFF);
-        bool boundary = before == UTF8_INVALID ||
-                        (plain && before != '\r' && before < 0xA000 && before != 0x200D) ||
+        bool boundary = before == UTF8_INVALID || (plain && before != '\r' && before < 0xA000 && before != 0x200D) ||
                         utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)c, &state);
         if (plain)
             state = 0;
@@ -166,9 +164,8 @@ bool utf8_is_cjk(uint32_t c)
         return false;
     return (c >= 0x2E80 && c <= 0xA4CF && c != 0x303F) || utf8_is_hangul(c) || (c >= 0xF900 && c <= 0xFAFF) ||
            (c >= 0xFE10 && c <= 0xFE19) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF01 && c <= 0xFFDC) ||
-           (c >= 0xFFE0 && c <= 0xFFEE) || c == 0x20A9 || (c >= 0x16FE0 && c <= 0x18D08) ||
-           (c >= 0x1AFF0 && c <= 0x1B2FB) || (c >= 0x1F200 && c <= 0x1F265 && c != 0x1F201 && c != 0x1F21A && c != 0x1F22F &&
-            !(c >= 0x1F232 && c <= 0x1F23A)) ||
+           (c >= 0xFFE0 && c <= 0xFFEE) || c == 0x20A9 || (c >= 0x16FE0 && c <= 0x18D08) || (c >= 0x1AFF0 && c <= 0x1B2FB) ||
+           (c >= 0x1F200 && c <= 0x1F265 && c != 0x1F201 && c != 0x1F21A && c != 0x1F22F && !(c >= 0x1F232 && c <= 0x1F23A)) ||
            (c >= 0x20000 && c <= 0x3FFFD);
 }
 

@@ -49,13 +49,13 @@ struct build_paths {
 
 struct build_report {
     struct arena arena;
-    struct diags diags;  /* all current findings of the site, sorted */
+    struct diags diags; /* all current findings of the site, sorted */
     size_t sources, documents, loaded, outputs, made, written, removed;
     double seconds[PHASE_COUNT];
     struct build_reason *reasons;
     size_t reason_count;
-    bool fresh;          /* there was no usable state */
-    bool foreign;        /* another process had built since the last update: more is new than the reasons say */
+    bool fresh;   /* there was no usable state */
+    bool foreign; /* another process had built since the last update: more is new than the reasons say */
 };
 
 struct build;
@@ -71,9 +71,9 @@ int build_update_paths(struct build *build, const struct build_paths *changed, s
 void build_close(struct build *build);
 
 /* ---- between updates, for whoever holds the build ---- */
-bool build_is_current(const struct build *build);  /* no other process has built since */
-struct str build_theme(const struct build *build); /* the theme's name; valid until the next update */
-struct str build_lang(const struct build *build);  /* likewise, of the pages */
+bool build_is_current(const struct build *build);     /* no other process has built since */
+struct str build_theme(const struct build *build);    /* the theme's name; valid until the next update */
+struct str build_lang(const struct build *build);     /* likewise, of the pages */
 struct str build_base_url(const struct build *build); /* likewise; ends with '/', or empty */
 /* The page that "content/faq/x.md" has below the target, or STR_NONE; likewise. */
 struct str build_page_of(const struct build *build, struct str source);

@@ -136,8 +136,8 @@ static void complete(struct document *d, const struct markdown_facts *facts)
 /* What cannot be read gets a page that says so, with a hash that no bytes have. */
 static const struct hash128 unread = {1, 1};
 
-void load_document(const struct load_context *context, const struct source *source, struct arena *arena,
-                   struct arena *scratch, struct arena *keep, struct loaded *result)
+void load_document(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
+                   struct arena *keep, struct loaded *result)
 {
     struct diags diags = DIAGS_INIT, ignored = DIAGS_INIT;
     struct document d;
@@ -167,8 +167,8 @@ static void report_image(struct diags *diags, struct position at, enum image_res
         diag_report(diags, at, DIAG_IMAGE_BROKEN, path, what);
 }
 
-void load_medium(const struct load_context *context, const struct source *source, struct arena *arena,
-                 struct arena *scratch, struct loaded *result)
+void load_medium(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
+                 struct loaded *result)
 {
     struct diags diags = DIAGS_INIT;
     struct str bytes, what = STR("");
@@ -221,8 +221,8 @@ const struct source *load_find_source(const struct source_set *sources, struct s
     return NULL;
 }
 
-int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena,
-              struct body *body, struct diags *diags)
+int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena, struct body *body,
+              struct diags *diags)
 {
     const struct load_context *context = data;
     const struct source *source = load_find_source(context->sources, entry->facets.path);

@@ -19,8 +19,8 @@ struct kept_fragment {
 #define LOAD_KEPT_LIMIT ((size_t)72 << 20) /* bytes of bodies kept between loading and making */
 
 struct loaded {
-    struct str packed;  /* facets; in the arena given */
-    struct str notes;   /* packed findings */
+    struct str packed;          /* facets; in the arena given */
+    struct str notes;           /* packed findings */
     struct kept_fragment *kept; /* in `keep`; NULL where none is kept */
     struct medium medium;       /* of images and downloads; path is the source's */
     bool readable;              /* else all of this stands for a file that could not be read; the notes say why */
@@ -33,16 +33,16 @@ struct load_context {
 };
 
 /* keep: where rendered bodies go, or NULL for none. results lie in `arena`; scratch is used and reset. Any thread. */
-void load_document(const struct load_context *context, const struct source *source, struct arena *arena,
-                   struct arena *scratch, struct arena *keep, struct loaded *result);
-void load_medium(const struct load_context *context, const struct source *source, struct arena *arena,
-                 struct arena *scratch, struct loaded *result);
+void load_document(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
+                   struct arena *keep, struct loaded *result);
+void load_medium(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
+                 struct loaded *result);
 /* Hash of a source's bytes, to see whether a new stamp means new bytes. 0 or -1. */
 int load_hash(const struct load_context *context, const struct source *source, struct arena *scratch, struct hash128 *hash);
 
 /* The body of a document with any options: kept or loaded anew. For output_loader; data is a struct load_context. */
-int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena,
-              struct body *body, struct diags *diags);
+int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena, struct body *body,
+              struct diags *diags);
 int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags);
 
 const struct source *load_find_source(const struct source_set *sources, struct str path); /* NULL where there is none */

@@ -20,8 +20,8 @@ struct make_job {
     struct make_worker *workers;
     struct record *results; /* by job; packed on the heap until they are put into the records */
     char **memory;
-    pthread_mutex_t mutex;  /* of failed_path */
-    atomic_int error;       /* the first */
+    pthread_mutex_t mutex; /* of failed_path */
+    atomic_int error;      /* the first */
     atomic_size_t done;
     struct str failed_path;
 };
@@ -66,7 +66,9 @@ static void keep_result(struct make_job *job, size_t i, struct make_worker *w, c
         memcpy(block, m->reads.items, reads);
     if (w->packed.size > 0)
         memcpy(block + reads, w->packed.data, w->packed.size);
-    *r = (struct record){.output = job->plan->jobs[i].output, .size = m->bytes.size, .read_count = m->reads.count,
+    *r = (struct record){.output = job->plan->jobs[i].output,
+                         .size = m->bytes.size,
+                         .read_count = m->reads.count,
                          .reads = (const struct facet_read *)(const void *)block,
                          .notes = str_of(block + reads, w->packed.size)};
     r->internal = is_internal(job->build, &r->output);

@@ -9,9 +9,9 @@
 struct planner {
     struct plan *plan;
     const struct plan_input *input;
-    struct table paths; /* -> index in owners */
+    struct table paths;   /* -> index in owners */
     struct table folders; /* of planned paths, those that might be mistaken for a file: with a dot in the last part */
-    struct str *owners; /* the source of each planned path, for findings */
+    struct str *owners;   /* the source of each planned path, for findings */
     size_t owner_count, owner_capacity;
 };
 
@@ -119,9 +119,8 @@ static void want_listings(struct planner *p)
     const struct listings *l = p->input->facts->listings;
     for (size_t i = 0; i < l->count; i++) {
         const struct listing *listing = l->items[i];
-        const struct section *s = listing->type == LISTING_SECTION
-                                      ? catalogue_section(p->input->facts->catalogue, listing->name)
-                                      : NULL;
+        const struct section *s =
+            listing->type == LISTING_SECTION ? catalogue_section(p->input->facts->catalogue, listing->name) : NULL;
         struct str owner = s != NULL && s->entry != NULL ? s->entry->facets.path : STR("");
         for (size_t k = 0; k < listing->chunk_count; k++)
             want(p, OUTPUT_LISTING, listing_chunk_url(&p->plan->arena, listing, &listing->chunks[k]), listing->key,

@@ -11,16 +11,16 @@
 #include "output/output.h"
 
 struct record {
-    struct output output;      /* texts point into packed */
+    struct output output; /* texts point into packed */
     unsigned char sha256[SHA256_SIZE];
     uint64_t size;
-    bool internal;             /* not named in the manifest */
-    struct str notes;          /* packed findings of making it; points into packed */
+    bool internal;    /* not named in the manifest */
+    struct str notes; /* packed findings of making it; points into packed */
     const struct facet_read *reads;
     size_t read_count;
-    char *packed;              /* the heap, its own */
+    char *packed; /* the heap, its own */
     size_t packed_size;
-    bool planned;              /* for build/plan.c */
+    bool planned; /* for build/plan.c */
 };
 
 struct records {

@@ -14,7 +14,7 @@ struct change {
     const struct source *source; /* NULL: gone */
     struct str path;             /* below content/ */
     bool document;
-    bool same;                   /* read again, but with the bytes that it had */
+    bool same; /* read again, but with the bytes that it had */
     struct loaded loaded;
 };
 
@@ -24,10 +24,10 @@ struct build {
     int root_fd, out_fd, lock_fd;
     struct hash128 program;
     struct state *state;
-    bool usable;          /* the state is that of the last build */
-    bool in_memory;       /* catalogue and records are loaded */
-    bool held;            /* stamps, and memory where there is any, are those of generation; the state is closed meanwhile */
-    bool ready;           /* the last update went through, with everything in memory: changes may come by path */
+    bool usable;    /* the state is that of the last build */
+    bool in_memory; /* catalogue and records are loaded */
+    bool held;      /* stamps, and memory where there is any, are those of generation; the state is closed meanwhile */
+    bool ready;     /* the last update went through, with everything in memory: changes may come by path */
     uint64_t generation;
     struct target target;
 
@@ -44,23 +44,23 @@ struct build {
     struct diags theme_diags;
 
     struct source_set sources;
-    size_t source_capacity; /* of its array, where paths.c has made it grow */
+    size_t source_capacity;  /* of its array, where paths.c has made it grow */
     struct diags scan_diags; /* of the last scan */
-    struct stamps stamps;  /* as of the last build */
-    struct stamps now;     /* as of this scan */
+    struct stamps stamps;    /* as of the last build */
+    struct stamps now;       /* as of this scan */
     struct catalogue catalogue;
     struct listings listings;
-    bool settled;          /* the catalogue's orders and indexes stand */
-    bool listed;           /* so do the listings */
+    bool settled;                /* the catalogue's orders and indexes stand */
+    bool listed;                 /* so do the listings */
     struct backlinks *backlinks; /* NULL, or of the catalogue as it is; a resident build keeps them */
     struct records records;
-    double progress_at; /* when to tell of progress next, in seconds of the monotonic clock */
+    double progress_at;      /* when to tell of progress next, in seconds of the monotonic clock */
     struct diags plan_diags; /* of the last time that all outputs were listed */
 };
 
 /* ---- build.c ---- */
 void session_report(struct diags *diags, const char *path, int error); /* a write that failed; error: negative errno */
-void session_forget(struct build *b);                                   /* catalogue, records and lists */
+void session_forget(struct build *b);                                  /* catalogue, records and lists */
 void session_forget_backlinks(struct build *b);
 
 /* ---- update.c ---- */

@@ -18,7 +18,7 @@
 #include "facts/state.h"
 #include "site/source.h"
 
-#define STAMP_TICK_NS 20000000LL         /* two coarse ticks at HZ=100 */
+#define STAMP_TICK_NS 20000000LL          /* two coarse ticks at HZ=100 */
 #define STAMP_COARSE_TICK_NS 2000000000LL /* where times carry no fraction: FAT's two seconds */
 
 bool stamp_equal(const struct source_stamp *a, const struct source_stamp *b);

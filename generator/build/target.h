@@ -18,8 +18,8 @@ int target_open(struct target *target, int out_fd, const char *name, struct str 
 void target_close(struct target *target);
 
 /* record: what stands there by our own knowledge, or NULL. Equal bytes leave the file alone. 0 or -errno. Any thread. */
-int target_write(const struct target *target, struct str path, struct str bytes,
-                 const unsigned char sha256[SHA256_SIZE], const struct record *record, bool trusted, bool *changed);
+int target_write(const struct target *target, struct str path, struct str bytes, const unsigned char sha256[SHA256_SIZE],
+                 const struct record *record, bool trusted, bool *changed);
 /* Removes a file, and the folders that become empty. */
 int target_remove(const struct target *target, struct str path);
 /* Removes every file whose path is not in the table. Returns their number. */

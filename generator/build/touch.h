@@ -25,9 +25,9 @@ struct touched {
     size_t listing_count, listing_capacity;
     struct str *sections; /* ids: their members' neighbours likewise */
     size_t section_count, section_capacity;
-    bool cards;           /* a card changed: lists of all sorts may have */
+    bool cards; /* a card changed: lists of all sorts may have */
     bool everything;
-    size_t documents;     /* how many changed */
+    size_t documents; /* how many changed */
 };
 
 /* The document as it was or as it is now. body_only: its card and links are the same before and after. */

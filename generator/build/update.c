@@ -282,14 +282,18 @@ static void change_templates(struct update *u)
 static void plan(struct update *u)
 {
     struct build *b = u->build;
-    u->site = (struct output_site){.config = &b->config, .theme = &b->theme, .facts = &u->facts, .lang = b->config.lang,
+    u->site = (struct output_site){.config = &b->config,
+                                   .theme = &b->theme,
+                                   .facts = &u->facts,
+                                   .lang = b->config.lang,
                                    .staging = strcmp(b->options.target, "staging") == 0};
     u->site.chrome = output_chrome_hash(&u->site, b->program);
     if (b->usable) { /* else everything is made, whatever it read */
         touched_resolve(&u->touched, &u->facts, &u->facet_changes);
         change_templates(u);
     }
-    struct plan_input input = {&b->config, b->config_text, &b->theme, &u->facts, &u->facet_changes, &b->records, !b->usable, u->structural};
+    struct plan_input input = {&b->config,        b->config_text, &b->theme,  &u->facts,
+                               &u->facet_changes, &b->records,    !b->usable, u->structural};
     plan_make(&u->plan, &input);
     if (input.full || input.structural) {
         diags_free(&b->plan_diags);
@@ -332,8 +336,7 @@ static void note_reasons(struct update *u)
         r->reasons[r->reason_count++] = (struct build_reason){arena_str(&r->arena, job->output.path), text, job->written};
     }
     for (size_t i = 0; i < u->plan.removal_count; i++)
-        r->reasons[r->reason_count++] =
-            (struct build_reason){arena_str(&r->arena, u->plan.removals[i]), STR("removed"), true};
+        r->reasons[r->reason_count++] = (struct build_reason){arena_str(&r->arena, u->plan.removals[i]), STR("removed"), true};
 }
 
 static int write_manifest(struct update *u)

@@ -14,9 +14,12 @@ struct build_arguments {
 
 static int read_arguments(const struct command *command, int argc, char **argv, struct build_arguments *a)
 {
-    static const struct option options[] = {{"target", required_argument, NULL, 't'}, {"jobs", required_argument, NULL, 'j'},
-                                            {"full", no_argument, NULL, 'f'},         {"stats", no_argument, NULL, 's'},
-                                            {"explain", no_argument, NULL, 'e'},      {"json", no_argument, NULL, 'J'},
+    static const struct option options[] = {{"target", required_argument, NULL, 't'},
+                                            {"jobs", required_argument, NULL, 'j'},
+                                            {"full", no_argument, NULL, 'f'},
+                                            {"stats", no_argument, NULL, 's'},
+                                            {"explain", no_argument, NULL, 'e'},
+                                            {"json", no_argument, NULL, 'J'},
                                             {NULL, 0, NULL, 0}};
     *a = (struct build_arguments){.options = {.root = command_root(), .target = "staging"}};
     opterr = 0;
@@ -75,7 +78,8 @@ static void show_progress(void *data, enum build_phase phase, size_t done, size_
     (void)data;
     for (size_t i = 0; i < 20 && i < done * 20 / total; i++)
         bar[i] = '#';
-    fprintf(stderr, "\r[%s] %3zu %%  %s\033[K", bar, done * 100 / total, phase == PHASE_LOAD ? _("reading") : _("making pages"));
+    fprintf(stderr, "\r[%s] %3zu %%  %s\033[K", bar, done * 100 / total,
+            phase == PHASE_LOAD ? _("reading") : _("making pages"));
 }
 
 static int exit_code_of(int rc, const struct diags *diags)

@@ -100,8 +100,12 @@ static void render(struct arena *arena, struct str name, struct str bytes, enum 
         own.items[i].at.path = name;
     diags_append(diags, &own);
     diags_free(&own);
-    struct markdown_source source = {.path = name, .text = d.body, .first_line = d.body_line, .lang = config.lang,
-                                     .number_headings = d.number_headings, .title = d.title};
+    struct markdown_source source = {.path = name,
+                                     .text = d.body,
+                                     .first_line = d.body_line,
+                                     .lang = config.lang,
+                                     .number_headings = d.number_headings,
+                                     .title = d.title};
     /* A body on its own keeps its headings: nothing else would show the title. */
     if (source.title.size == 0)
         source.title = STR(" ");

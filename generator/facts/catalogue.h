@@ -20,24 +20,24 @@ struct kept_fragment; /* build's: a rendered body kept from loading */
 
 struct entry {
     struct facets facets;
-    struct str packed;  /* on the heap, the entry's own */
-    struct str notes;   /* packed diagnostics of loading; on the heap; may be empty */
-    bool internal;      /* its own visibility or a section's above it */
-    bool shadowed;      /* another document has the same id and comes first: this one has no page */
-    uint64_t contest;   /* 0, or a hash of the paths that claim the same id; the findings stand in catalogue.diags */
-    uint32_t position;  /* in catalogue.order */
-    uint32_t place;     /* in its section's members; PLACE_NONE: internal, and the section is not */
+    struct str packed; /* on the heap, the entry's own */
+    struct str notes;  /* packed diagnostics of loading; on the heap; may be empty */
+    bool internal;     /* its own visibility or a section's above it */
+    bool shadowed;     /* another document has the same id and comes first: this one has no page */
+    uint64_t contest;  /* 0, or a hash of the paths that claim the same id; the findings stand in catalogue.diags */
+    uint32_t position; /* in catalogue.order */
+    uint32_t place;    /* in its section's members; PLACE_NONE: internal, and the section is not */
     struct kept_fragment *fragment; /* NULL, or what loading rendered */
 };
 
 /* An image or a download below content/, loaded or from the state. */
 struct medium {
-    struct str path;      /* below content/; the heap, its own */
-    struct hash128 hash;  /* of the bytes */
+    struct str path;         /* below content/; the heap, its own */
+    struct hash128 hash;     /* of the bytes */
     struct image_info image; /* type IMAGE_NONE for downloads */
-    struct str notes;     /* packed diagnostics; on the heap */
+    struct str notes;        /* packed diagnostics; on the heap */
     bool usable;
-    bool shown;           /* by a document that is not internal; as of catalogue_settle */
+    bool shown; /* by a document that is not internal; as of catalogue_settle */
 };
 
 struct section {
@@ -52,23 +52,23 @@ struct section {
 };
 
 struct catalogue {
-    struct arena arena;      /* of what catalogue_settle builds */
+    struct arena arena; /* of what catalogue_settle builds */
     const struct config *config;
-    struct entry **entries;  /* all, by path */
+    struct entry **entries; /* all, by path */
     size_t count, capacity;
-    struct entry **order;    /* all but shadowed ones, by sort_key */
+    struct entry **order; /* all but shadowed ones, by sort_key */
     size_t order_count;
     struct entry **shadowed; /* the others */
     size_t shadowed_count;
-    struct table by_path;    /* -> index in entries */
-    struct table by_id;      /* -> index in order */
+    struct table by_path; /* -> index in entries */
+    struct table by_id;   /* -> index in order */
     struct medium **media;
     size_t media_count, media_capacity;
     struct table media_by_path;
     struct section **sections; /* by id */
     size_t section_count;
     struct table section_by_id;
-    struct diags diags;      /* of the whole: ids that meet, sections that are missing */
+    struct diags diags; /* of the whole: ids that meet, sections that are missing */
 };
 
 void catalogue_begin(struct catalogue *catalogue, const struct config *config);

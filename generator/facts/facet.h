@@ -16,13 +16,13 @@
 #include "base/hash.h"
 
 enum facet_kind {
-    FACET_CARD,        /* of a document, by id: its card, whether it is internal, whether two claim the id */
-    FACET_LABEL,       /* by id: what a link to it shows, and whether there may be one: title, number, address, kind, internal */
-    FACET_OUTLINE,     /* by id */
-    FACET_BODY,        /* by id */
-    FACET_NAVIGATION,  /* of a section: members with title, number, address */
-    FACET_NEIGHBOURS,  /* of a document, by id: before and after it */
-    FACET_BACKLINKS,   /* of a document, by id: who refers to it */
+    FACET_CARD,       /* of a document, by id: its card, whether it is internal, whether two claim the id */
+    FACET_LABEL,      /* by id: what a link to it shows, and whether there may be one: title, number, address, kind, internal */
+    FACET_OUTLINE,    /* by id */
+    FACET_BODY,       /* by id */
+    FACET_NAVIGATION, /* of a section: members with title, number, address */
+    FACET_NEIGHBOURS, /* of a document, by id: before and after it */
+    FACET_BACKLINKS,  /* of a document, by id: who refers to it */
     FACET_SUPPLEMENTS, /* of a topic, by id: supplements that target it, with bodies */
     FACET_CHUNK,       /* of a listing: "key#chunk": its members' cards, its neighbours */
     FACET_PAGER,       /* of a listing: names of all its chunks */
@@ -71,7 +71,6 @@ void facet_changes_add_gone(struct facet_changes *changes, enum facet_kind kind,
 void facet_changes_free(struct facet_changes *changes);
 
 /* The first read that has another hash now, or NULL. */
-const struct facet_read *facet_changes_hit(const struct facet_changes *changes, const struct facet_read *reads,
-                                           size_t count);
+const struct facet_read *facet_changes_hit(const struct facet_changes *changes, const struct facet_read *reads, size_t count);
 
 #endif

@@ -27,12 +27,11 @@ static void pack_history(struct buffer *buffer, const struct document *d)
 static void pack_card(struct buffer *buffer, const struct facets_source *source)
 {
     const struct document *d = source->document;
-    const struct str texts[] = {d->title,  d->summary, d->owner,    d->lang,     d->template_name, d->number,
-                                d->reason, d->edition, d->category, d->url,      d->severity,      d->question,
-                                d->reading};
-    const struct str_list lists[] = {d->tags,   d->aliases,   d->sources,    d->pages,  d->audience, d->next,
-                                     d->target, d->publisher, d->supersedes, d->cve,    d->keywords, d->contacts,
-                                     d->references, d->also};
+    const struct str texts[] = {d->title,   d->summary,  d->owner, d->lang,     d->template_name, d->number, d->reason,
+                                d->edition, d->category, d->url,   d->severity, d->question,      d->reading};
+    const struct str_list lists[] = {d->tags,     d->aliases,  d->sources,    d->pages,      d->audience,
+                                     d->next,     d->target,   d->publisher,  d->supersedes, d->cve,
+                                     d->keywords, d->contacts, d->references, d->also};
     const struct date dates[] = {d->date, d->updated, d->publish_from, d->expires, d->published};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         pack_str(buffer, texts[i]);
@@ -78,8 +77,8 @@ static void pack_head(struct buffer *buffer, const struct facets_source *source)
     pack_str(buffer, d->title);
     pack_str(buffer, d->number);
     pack_number(buffer, d->kind);
-    pack_number(buffer, (d->is_section ? FLAG_SECTION : 0U) | (d->draft ? FLAG_DRAFT : 0U) |
-                            (d->number_headings ? FLAG_NUMBERED : 0U));
+    pack_number(buffer,
+                (d->is_section ? FLAG_SECTION : 0U) | (d->draft ? FLAG_DRAFT : 0U) | (d->number_headings ? FLAG_NUMBERED : 0U));
     pack_number(buffer, d->visibility);
     pack_number(buffer, d->action);
     pack_number(buffer, d->order);
@@ -178,15 +177,20 @@ static void unpack_history(struct unpacker *in, struct arena *arena, struct docu
 void facets_document(const struct facets *f, struct arena *arena, struct document *d)
 {
     struct unpacker in = {f->card, false};
-    *d = (struct document){.path = f->path, .id = f->id, .section = f->section, .is_section = f->is_section,
-                           .order = f->order, .kind = f->kind, .visibility = f->visibility, .draft = f->draft,
+    *d = (struct document){.path = f->path,
+                           .id = f->id,
+                           .section = f->section,
+                           .is_section = f->is_section,
+                           .order = f->order,
+                           .kind = f->kind,
+                           .visibility = f->visibility,
+                           .draft = f->draft,
                            .action = f->action};
-    struct str *const texts[] = {&d->title,  &d->summary, &d->owner,    &d->lang, &d->template_name, &d->number,
-                                 &d->reason, &d->edition, &d->category, &d->url,  &d->severity,      &d->question,
-                                 &d->reading};
-    struct str_list *const lists[] = {&d->tags,   &d->aliases,   &d->sources,    &d->pages,  &d->audience, &d->next,
-                                      &d->target, &d->publisher, &d->supersedes, &d->cve,    &d->keywords, &d->contacts,
-                                      &d->references, &d->also};
+    struct str *const texts[] = {&d->title,   &d->summary,  &d->owner, &d->lang,     &d->template_name, &d->number, &d->reason,
+                                 &d->edition, &d->category, &d->url,   &d->severity, &d->question,      &d->reading};
+    struct str_list *const lists[] = {&d->tags,     &d->aliases,  &d->sources,    &d->pages,      &d->audience,
+                                      &d->next,     &d->target,   &d->publisher,  &d->supersedes, &d->cve,
+                                      &d->keywords, &d->contacts, &d->references, &d->also};
     struct date *const dates[] = {&d->date, &d->updated, &d->publish_from, &d->expires, &d->published};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = unpack_str(&in);

@@ -49,9 +49,9 @@ struct facets {
     enum visibility visibility; /* as the document says itself */
     enum action action;
     unsigned long order, priority;
-    struct date date, changed; /* changed: `updated`, else `date`, else the newest entry of the history */
+    struct date date, changed;              /* changed: `updated`, else `date`, else the newest entry of the history */
     struct str card, outline, links, media; /* packed parts */
-    uint64_t graphemes; /* of the body: how long it takes to read */
+    uint64_t graphemes;                     /* of the body: how long it takes to read */
     struct hash128 card_hash, outline_hash, body_hash, text_hash, links_hash;
 };
 

@@ -67,8 +67,8 @@ static void listing_add(struct listings *l, enum listing_type type, struct str n
     if (listing->count > 0 && listing->members[listing->count - 1] == entry) /* names it twice */
         return;
     if (listing->count == listing->capacity)
-        listing->members = array_grow(&l->arena, listing->members, listing->count, &listing->capacity,
-                                      sizeof *listing->members);
+        listing->members =
+            array_grow(&l->arena, listing->members, listing->count, &listing->capacity, sizeof *listing->members);
     listing->members[listing->count++] = entry;
 }
 
@@ -95,7 +95,7 @@ static void cut_by_month(struct arena *arena, struct listing *listing)
     listing->chunk_count = 1;
     for (size_t i = 0; i < listing->count; i++) {
         struct date date = listing->members[i]->facets.date;
-        struct str name = date.precision >= DATE_MONTH ? arena_printf(arena, "%04d-%02d", date.year, date.month)
+        struct str name = date.precision >= DATE_MONTH  ? arena_printf(arena, "%04d-%02d", date.year, date.month)
                           : date.precision == DATE_YEAR ? arena_printf(arena, "%04d", date.year)
                                                         : STR("undated");
         struct chunk *last = &listing->chunks[listing->chunk_count - 1];

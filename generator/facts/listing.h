@@ -16,15 +16,15 @@
 enum listing_type { LISTING_SECTION, LISTING_TAG, LISTING_PUBLISHER };
 
 struct chunk {
-    struct str name;  /* "" for the index page; "2026-11"; "list-3f2a91bc" */
+    struct str name;     /* "" for the index page; "2026-11"; "list-3f2a91bc" */
     size_t start, count; /* in the listing's members */
 };
 
 struct listing {
     enum listing_type type;
-    struct str name;  /* the section's id, the tag, the publisher */
-    struct str key;   /* "section/faq", "tag/…": the facets' subject */
-    struct str url;   /* of the index page */
+    struct str name; /* the section's id, the tag, the publisher */
+    struct str key;  /* "section/faq", "tag/…": the facets' subject */
+    struct str url;  /* of the index page */
     struct entry **members;
     size_t count, capacity; /* capacity: while building */
     bool dated;

@@ -120,7 +120,8 @@ static int make_tables(struct state *s)
                    "WITHOUT ROWID") < 0)
         return -1;
     for (unsigned t = 0; t < STATE_TABLE_COUNT; t++) {
-        snprintf(sql, sizeof sql, "CREATE TABLE IF NOT EXISTS %s_%s (key BLOB PRIMARY KEY, value BLOB, sum INTEGER) WITHOUT ROWID", s->target,
+        snprintf(sql, sizeof sql,
+                 "CREATE TABLE IF NOT EXISTS %s_%s (key BLOB PRIMARY KEY, value BLOB, sum INTEGER) WITHOUT ROWID", s->target,
                  table_names[t]);
         if (execute(s, sql) < 0)
             return -1;
@@ -159,8 +160,9 @@ static int try_open(struct state *s, bool *usable)
     *usable = false;
     if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         return -1;
-    if (execute(s, "PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
-                   "PRAGMA synchronous=OFF; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY") < 0)
+    if (execute(s,
+                "PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
+                "PRAGMA synchronous=OFF; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY") < 0)
         return -1;
     /* A state of this version needs no tables made: the usual start costs one query. */
     bool complete = false;
@@ -367,7 +369,8 @@ void state_remove(struct state *s, enum state_table table, struct str key)
 static int put_meta(struct state *s, const char *name, int64_t a, int64_t b)
 {
     sqlite3_stmt *stmt;
-    if (sqlite3_prepare_v2(s->db, "REPLACE INTO meta (target, name, a, b) VALUES (?1, ?2, ?3, ?4)", -1, &stmt, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(s->db, "REPLACE INTO meta (target, name, a, b) VALUES (?1, ?2, ?3, ?4)", -1, &stmt, NULL) !=
+        SQLITE_OK)
         return -1;
     sqlite3_bind_text(stmt, 1, s->target, -1, SQLITE_STATIC);
     sqlite3_bind_text(stmt, 2, name, -1, SQLITE_STATIC);

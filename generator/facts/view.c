@@ -582,9 +582,7 @@ uint64_t facts_hash(const struct facts *facts, enum facet_kind kind, struct str 
     case FACET_BACKLINKS:
     case FACET_SUPPLEMENTS: return hash_around(facts, kind, subject);
     case FACET_CHUNK: return hash_of_chunk_subject(facts->listings, subject);
-    case FACET_PAGER:
-        listing = listings_find(facts->listings, subject);
-        return listing == NULL ? 0 : hash_pager(listing);
+    case FACET_PAGER: listing = listings_find(facts->listings, subject); return listing == NULL ? 0 : hash_pager(listing);
     case FACET_SECTIONS: return hash_sections(c, subject);
     case FACET_NAMES:
         if (str_equal(subject, STR("ids")))

@@ -34,10 +34,10 @@ struct entries {
 struct backlinks *facts_backlinks_build(const struct catalogue *catalogue);
 void facts_backlinks_free(struct backlinks *backlinks);
 
-const struct entry *view_card(struct view *view, struct str id);    /* NULL where there is none */
-const struct entry *view_label(struct view *view, struct str id);   /* for a link to it; NULL where there is none */
-const struct entry *view_outline(struct view *view, struct str id); /* for its headings; NULL where there is none */
-const struct entry *view_body(struct view *view, struct str id);    /* for its source; NULL where there is none */
+const struct entry *view_card(struct view *view, struct str id);      /* NULL where there is none */
+const struct entry *view_label(struct view *view, struct str id);     /* for a link to it; NULL where there is none */
+const struct entry *view_outline(struct view *view, struct str id);   /* for its headings; NULL where there is none */
+const struct entry *view_body(struct view *view, struct str id);      /* for its source; NULL where there is none */
 const struct medium *view_medium(struct view *view, struct str path); /* NULL where there is none */
 
 /* Members for the section's navigation; asks for their cards' titles, numbers and addresses only. */
@@ -55,8 +55,8 @@ struct listing **view_names(struct view *view, enum listing_type type, size_t *c
 enum newest { NEWEST_SITE, NEWEST_NEWS, NEWEST_SUPPLEMENTS, NEWEST_HOME, NEWEST_COUNT };
 #define NEWEST_FEED_LIMIT 30
 struct entries view_newest(struct view *view, enum newest which); /* newest first, at most NEWEST_FEED_LIMIT */
-void view_ids(struct view *view); /* the set of all ids */
-struct entries view_sitemap(struct view *view); /* every public document, in order */
+void view_ids(struct view *view);                                 /* the set of all ids */
+struct entries view_sitemap(struct view *view);                   /* every public document, in order */
 
 /* Whether navigation of all members stands on every page of documents of this kind. */
 bool facts_has_navigation(enum kind kind);

@@ -52,7 +52,8 @@ int make_feed(struct maker *m)
         i++;
     facet_reads_add(&m->reads, FACET_SITE, STR("chrome"), m->site->chrome);
     struct entries newest = view_newest(&m->view, feeds[i].which);
-    buffer_put_literal(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
+    buffer_put_literal(out,
+                       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
     buffer_put_xml(out, m->site->lang);
     buffer_put_literal(out, "\">\n");
     put_element(out, "title", arena_printf(&m->arena, "%.*s｜%.*s", STR_ARGS(feeds[i].title), STR_ARGS(c->title)));

@@ -37,8 +37,7 @@ static struct value menu(struct maker *m, struct str_list ids, const struct fram
         struct value item = new_map(m, 3);
         if (e == NULL || e->internal)
             continue;
-        bool below = str_starts(id, e->facets.id) &&
-                     (id.size == e->facets.id.size || id.data[e->facets.id.size] == '/');
+        bool below = str_starts(id, e->facets.id) && (id.size == e->facets.id.size || id.data[e->facets.id.size] == '/');
         put_text(m, &item, NAME_title, title_of(e));
         put_text(m, &item, NAME_url, page_url(m, e));
         put_flag(m, &item, NAME_current, below);
@@ -109,8 +108,7 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put(m, page, NAME_assets, assets_map(m));
     put_text(m, page, NAME_title, f->title);
     put_text(m, page, NAME_head_title,
-             f->is_home ? c->title
-                        : arena_concat(&m->arena, f->title, arena_concat(&m->arena, STR("｜"), c->title)));
+             f->is_home ? c->title : arena_concat(&m->arena, f->title, arena_concat(&m->arena, STR("｜"), c->title)));
     put_text(m, page, NAME_description, f->description);
     put_text(m, page, NAME_canonical, absolute(m, f->path.size > 0 ? f->path : m->output->path));
     put_list(m, page, NAME_feeds, feeds(m));
@@ -228,8 +226,8 @@ static void hash_link(struct hasher *hasher, const struct catalogue *c, struct s
 uint64_t output_chrome_hash(const struct output_site *site, struct hash128 program)
 {
     const struct config *c = site->config;
-    const struct str texts[] = {c->title,   c->subtitle,  c->publisher, c->description,
-                                c->contact, c->copyright, c->base_url,  c->uuid, site->lang};
+    const struct str texts[] = {c->title,     c->subtitle, c->publisher, c->description, c->contact,
+                                c->copyright, c->base_url, c->uuid,      site->lang};
     struct hasher hasher;
     hasher_begin(&hasher);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

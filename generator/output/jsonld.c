@@ -17,7 +17,8 @@ static void put_string(struct buffer *out, const char *key, struct str text)
 
 static void put_crumb(struct maker *m, struct buffer *out, unsigned position, struct str name, struct str path)
 {
-    buffer_put(out, position > 1 ? STR(",{\"@type\":\"ListItem\",\"position\":") : STR("{\"@type\":\"ListItem\",\"position\":"));
+    buffer_put(out,
+               position > 1 ? STR(",{\"@type\":\"ListItem\",\"position\":") : STR("{\"@type\":\"ListItem\",\"position\":"));
     buffer_put_number(out, position);
     put_string(out, "name", name);
     put_string(out, "item", absolute(m, path));

@@ -45,8 +45,7 @@ static struct str chunk_title(struct maker *m, const struct listing *listing, co
     if (chunk->name.size == 7 && str_to_number(str_sub(chunk->name, 0, 4), 9999, &year) &&
         str_to_number(str_from_pos(chunk->name, 5), 12, &month))
         return arena_printf(&m->arena, "%lu年%lu月", year, month);
-    return str_equal(chunk->name, STR("undated")) ? STR("日付なし")
-                                                  : arena_printf(&m->arena, "%.*s年", STR_ARGS(chunk->name));
+    return str_equal(chunk->name, STR("undated")) ? STR("日付なし") : arena_printf(&m->arena, "%.*s年", STR_ARGS(chunk->name));
 }
 
 static struct value chunk_link(struct maker *m, const struct listing *listing, const struct chunk *chunk, bool current)
@@ -157,10 +156,10 @@ static int make_section_page(struct maker *m, const struct listing *listing, con
     frame->is_continued = !first;
     frame->title = entry != NULL ? title_of(entry) : path_name(listing->name);
     frame->description = d.summary;
-    frame->breadcrumbs = breadcrumbs_to(m, entry, first ? s->parent : s,
-                                        first ? frame->title : chunk_title(m, listing, chunk));
+    frame->breadcrumbs = breadcrumbs_to(m, entry, first ? s->parent : s, first ? frame->title : chunk_title(m, listing, chunk));
     if (!first)
-        frame->title = arena_printf(&m->arena, "%.*s（%.*s）", STR_ARGS(frame->title), STR_ARGS(chunk_title(m, listing, chunk)));
+        frame->title =
+            arena_printf(&m->arena, "%.*s（%.*s）", STR_ARGS(frame->title), STR_ARGS(chunk_title(m, listing, chunk)));
     put_frame(m, page, frame);
     put_text(m, page, NAME_number, d.number);
     put_text(m, page, NAME_summary, first ? d.summary : STR(""));
@@ -211,8 +210,10 @@ int make_names(struct maker *m)
     size_t count;
     struct listing **names = view_names(&m->view, tags ? LISTING_TAG : LISTING_PUBLISHER, &count);
     struct value page = new_map(m, 64), items = new_list(m, count);
-    struct frame frame = {.title = tags ? STR("タグの一覧") : STR("発行元の一覧"), .kind = m->output->detail,
-                          .kind_label = STR("一覧"), .is_list = true};
+    struct frame frame = {.title = tags ? STR("タグの一覧") : STR("発行元の一覧"),
+                          .kind = m->output->detail,
+                          .kind_label = STR("一覧"),
+                          .is_list = true};
     frame.breadcrumbs = breadcrumbs_to(m, NULL, NULL, frame.title);
     put_frame(m, &page, &frame);
     for (size_t i = 0; i < count; i++) {
@@ -288,8 +289,12 @@ int make_home(struct maker *m)
     const struct body_options options = {0, STR_INIT("")};
     const struct entry *entry = view_card(&m->view, STR("index"));
     struct value page = new_map(m, 96);
-    struct frame frame = {.title = c->title, .description = c->description, .entry = entry, .kind = STR("home"),
-                          .kind_label = STR("ホーム"), .is_home = true};
+    struct frame frame = {.title = c->title,
+                          .description = c->description,
+                          .entry = entry,
+                          .kind = STR("home"),
+                          .kind_label = STR("ホーム"),
+                          .is_home = true};
     facet_reads_add(&m->reads, FACET_SITE, STR("missions"), output_missions_hash(m->site));
     put_frame(m, &page, &frame);
     put_text(m, &page, NAME_body, entry == NULL ? STR("") : body_of(m, entry, &options));
@@ -307,8 +312,8 @@ int make_home(struct maker *m)
 int make_not_found(struct maker *m)
 {
     struct value page = new_map(m, 64);
-    struct frame frame = {.title = STR("ページが見つかりません"), .kind = STR("notfound"), .kind_label = STR(""),
-                          .is_not_found = true};
+    struct frame frame = {
+        .title = STR("ページが見つかりません"), .kind = STR("notfound"), .kind_label = STR(""), .is_not_found = true};
     put_frame(m, &page, &frame);
     put_text(m, &page, NAME_jsonld, STR(""));
     put_findings(m, &page, NULL);

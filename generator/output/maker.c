@@ -37,9 +37,9 @@ static int make_medium(struct maker *m)
 
 int output_make(struct maker *m, const struct output *output)
 {
-    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {
-        make_page, make_listing, make_names,   make_home,  make_not_found,
-        make_redirect, make_feed, make_sitemap, make_asset, make_medium};
+    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {make_page,      make_listing,  make_names, make_home,
+                                                                     make_not_found, make_redirect, make_feed,  make_sitemap,
+                                                                     make_asset,     make_medium};
     arena_reset(&m->arena);
     buffer_reset(&m->bytes);
     m->reads.count = 0;
@@ -54,10 +54,9 @@ int output_make(struct maker *m, const struct output *output)
 
 struct str output_type_name(enum output_type type)
 {
-    static const struct str names[OUTPUT_TYPE_COUNT] = {STR_INIT("page"),     STR_INIT("list"),    STR_INIT("names"),
-                                                        STR_INIT("home"),     STR_INIT("404"),     STR_INIT("redirect"),
-                                                        STR_INIT("feed"),     STR_INIT("sitemap"), STR_INIT("asset"),
-                                                        STR_INIT("medium")};
+    static const struct str names[OUTPUT_TYPE_COUNT] = {
+        STR_INIT("page"),     STR_INIT("list"), STR_INIT("names"),   STR_INIT("home"),  STR_INIT("404"),
+        STR_INIT("redirect"), STR_INIT("feed"), STR_INIT("sitemap"), STR_INIT("asset"), STR_INIT("medium")};
     return names[type];
 }
 

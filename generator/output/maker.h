@@ -20,9 +20,9 @@ struct value names_list(struct maker *m, struct str_list names);
 
 /* ---- addresses ---- */
 
-struct str relative(struct maker *m, struct str path);   /* from the output being made */
-struct str absolute(struct maker *m, struct str path);   /* with the base URL */
-struct str page_url(struct maker *m, const struct entry *entry); /* relative */
+struct str relative(struct maker *m, struct str path);              /* from the output being made */
+struct str absolute(struct maker *m, struct str path);              /* with the base URL */
+struct str page_url(struct maker *m, const struct entry *entry);    /* relative */
 struct str source_path(struct maker *m, const struct entry *entry); /* "content/…", for findings */
 
 /* ---- cards ---- */
@@ -43,9 +43,9 @@ struct str title_of(const struct entry *entry);
 
 struct frame {
     struct str title, description;
-    struct str path;        /* for the canonical URL; the output's own by default */
+    struct str path;           /* for the canonical URL; the output's own by default */
     const struct entry *entry; /* the document or section shown; may be NULL */
-    struct str kind;        /* the template's kind name */
+    struct str kind;           /* the template's kind name */
     struct str kind_label;
     struct value breadcrumbs; /* list; an empty map where there are none */
     bool article;

@@ -12,22 +12,22 @@
 #include "site/config.h"
 
 enum output_type {
-    OUTPUT_PAGE,       /* a document; subject: its id */
-    OUTPUT_LISTING,    /* subject: the listing's key, detail: the chunk's name */
-    OUTPUT_NAMES,      /* detail: "tags" or "publishers" */
+    OUTPUT_PAGE,    /* a document; subject: its id */
+    OUTPUT_LISTING, /* subject: the listing's key, detail: the chunk's name */
+    OUTPUT_NAMES,   /* detail: "tags" or "publishers" */
     OUTPUT_HOME,
     OUTPUT_NOT_FOUND,
-    OUTPUT_REDIRECT,   /* subject: the id that the old address leads to */
-    OUTPUT_FEED,       /* detail: "site", "news" or "supplements" */
+    OUTPUT_REDIRECT, /* subject: the id that the old address leads to */
+    OUTPUT_FEED,     /* detail: "site", "news" or "supplements" */
     OUTPUT_SITEMAP,
-    OUTPUT_ASSET,      /* subject: the asset's name */
-    OUTPUT_MEDIUM,     /* subject: the path below content/ */
+    OUTPUT_ASSET,  /* subject: the asset's name */
+    OUTPUT_MEDIUM, /* subject: the path below content/ */
     OUTPUT_TYPE_COUNT
 };
 
 struct output {
     enum output_type type;
-    struct str path;    /* below the target */
+    struct str path; /* below the target */
     struct str subject;
     struct str detail;
 };
@@ -66,11 +66,11 @@ struct maker {
     const struct output_site *site;
     struct output_loader loader;
     const struct output *output;
-    struct arena arena;        /* reset by output_make */
-    struct facet_reads reads;  /* of the output just made */
+    struct arena arena;       /* reset by output_make */
+    struct facet_reads reads; /* of the output just made */
     struct view view;
-    struct buffer bytes;       /* the output just made */
-    struct diags diags;        /* findings of the output just made */
+    struct buffer bytes; /* the output just made */
+    struct diags diags;  /* findings of the output just made */
 };
 
 void maker_begin(struct maker *maker, const struct output_site *site, struct output_loader loader);

@@ -222,10 +222,9 @@ static void put_supplements(struct maker *m, struct value *page, const struct en
         struct document s;
         facets_document(&found.items[i]->facets, &m->arena, &s);
         struct value map = supplement_map(m, entry, found.items[i], &s, supplement_anchor(m, &anchors, found.items[i]));
-        changes[i] = (struct change){s.date,
-                                     arena_printf(&m->arena, "%.*s：%.*s", STR_ARGS(action_label(s.action)),
-                                                  STR_ARGS(title_of(found.items[i]))),
-                                     page_url(m, found.items[i])};
+        changes[i] = (struct change){
+            s.date, arena_printf(&m->arena, "%.*s：%.*s", STR_ARGS(action_label(s.action)), STR_ARGS(title_of(found.items[i]))),
+            page_url(m, found.items[i])};
         if (s.action == ACTION_RETIRE)
             retired = map;
         else if (s.action == ACTION_INSERT_AFTER)
@@ -288,7 +287,8 @@ static void check_targets(struct maker *m, const struct entry *entry, const stru
 static void put_by_kind(struct maker *m, struct value *page, const struct entry *entry, const struct document *d)
 {
     put_text(m, page, NAME_number, d->number);
-    put_text(m, page, NAME_pages, d->kind == KIND_SUPPLEMENT || d->pages.count == 0 ? STR("") : pages_text(m, d->pages.items[0]));
+    put_text(m, page, NAME_pages,
+             d->kind == KIND_SUPPLEMENT || d->pages.count == 0 ? STR("") : pages_text(m, d->pages.items[0]));
     put_list(m, page, NAME_audience, names_list(m, d->audience));
     put_list(m, page, NAME_next_step, links_by_id(m, d->next, entry));
     put_list(m, page, NAME_targets, targets_of(m, d));
@@ -349,8 +349,12 @@ int make_page(struct maker *m)
     view_outline(&m->view, d.id);
     const struct section *section = catalogue_section_of(m->site->facts->catalogue, entry);
     struct value page = new_map(m, 124);
-    struct frame frame = {.title = title_of(entry), .description = d.summary, .entry = entry, .kind = kind_name(d.kind),
-                          .kind_label = kind_label(d.kind), .article = d.kind != KIND_PAGE};
+    struct frame frame = {.title = title_of(entry),
+                          .description = d.summary,
+                          .entry = entry,
+                          .kind = kind_name(d.kind),
+                          .kind_label = kind_label(d.kind),
+                          .article = d.kind != KIND_PAGE};
     frame.breadcrumbs = breadcrumbs_to(m, entry, section, frame.title);
     put_frame(m, &page, &frame);
     put_common(m, &page, entry, &d);

@@ -23,17 +23,17 @@ enum name {
 };
 
 struct theme_file {
-    struct str path;  /* below the theme: "templates/topic.mustache", "assets/portal.css" */
+    struct str path; /* below the theme: "templates/topic.mustache", "assets/portal.css" */
     struct str bytes;
     struct hash128 hash; /* of the bytes */
 };
 
 struct theme_asset {
-    struct str name;   /* "portal.css" */
-    struct str url;    /* below the target: "assets/portal.3f2a91bc04.css" */
+    struct str name; /* "portal.css" */
+    struct str url;  /* below the target: "assets/portal.3f2a91bc04.css" */
     struct str bytes;
     struct hash128 hash;
-    uint32_t symbol;   /* of "portal_css" */
+    uint32_t symbol; /* of "portal_css" */
 };
 
 struct theme {

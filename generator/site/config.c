@@ -204,9 +204,9 @@ static int read_encodings(struct schema_reader *reader, const struct schema_key 
 }
 
 #define AT(member) offsetof(struct config, member)
-#define KEY(key, type, member, check)                                                                                          \
-    {                                                                                                                          \
-        STR_INIT(key), type, AT(member), 0, check, 0, 0                                                                        \
+#define KEY(key, type, member, check)                   \
+    {                                                   \
+        STR_INIT(key), type, AT(member), 0, check, 0, 0 \
     }
 
 static const struct schema_key home_keys[] = {

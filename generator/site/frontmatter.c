@@ -238,13 +238,13 @@ static int read_history(struct schema_reader *reader, const struct schema_key *k
 #define BIT(kind) (1U << KIND_##kind)
 /* What summaries of documents have in common, on whichever board of the shelf they stand. */
 #define SHELF (BIT(REFERENCE) | BIT(RESEARCH) | BIT(PRACTICE) | BIT(SLIDES))
-#define KEY(name, type, member, kinds, check)                                                                                  \
-    {                                                                                                                          \
-        STR_INIT(name), SCHEMA_##type, offsetof(struct document, member), kinds, check, 0, 0                                   \
+#define KEY(name, type, member, kinds, check)                                                \
+    {                                                                                        \
+        STR_INIT(name), SCHEMA_##type, offsetof(struct document, member), kinds, check, 0, 0 \
     }
-#define NUMBER(name, member, kinds, minimum, maximum)                                                                          \
-    {                                                                                                                          \
-        STR_INIT(name), SCHEMA_NUMBER, offsetof(struct document, member), kinds, NULL, minimum, maximum                        \
+#define NUMBER(name, member, kinds, minimum, maximum)                                                   \
+    {                                                                                                   \
+        STR_INIT(name), SCHEMA_NUMBER, offsetof(struct document, member), kinds, NULL, minimum, maximum \
     }
 
 static const struct schema_key keys[] = {

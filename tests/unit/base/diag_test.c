@@ -40,8 +40,8 @@ static void some(struct diags *diags)
     diag_report(diags, at("a.md", 3, 2), DIAG_BAD_DATE, STR("x"));
 }
 
-#define SORTED                                                                                                                 \
-    "a.md:0:0 nul-byte \na.md:3:2 bad-date x\na.md:3:2 raw-html <b>\na.md:3:9 empty-title \na/b.md:1:1 empty-title \n"         \
+#define SORTED                                                                                                         \
+    "a.md:0:0 nul-byte \na.md:3:2 bad-date x\na.md:3:2 raw-html <b>\na.md:3:9 empty-title \na/b.md:1:1 empty-title \n" \
     "b.md:2:1 unknown-id w\nb.md:2:1 unknown-id x\nb.md:10:1 missing-key title\n"
 
 static void sorted_without_repetitions(void **state)

@@ -67,11 +67,11 @@ static void png(void **state)
 
 #define JPEG_START "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
 #define JPEG_FRAME "\xff\xc2\0\x11\x08\x01\x2c\x02\x58\3\1\x22\0\2\x11\1\3\x11\1"
-#define EXIF_BIG(n)                                                                                                            \
-    "\xff\xe1\0\x22"                                                                                                           \
+#define EXIF_BIG(n)  \
+    "\xff\xe1\0\x22" \
     "Exif\0\0MM\0\x2a\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0" n "\0\0\0\0\0\0"
-#define EXIF_LITTLE(n)                                                                                                         \
-    "\xff\xe1\0\x22"                                                                                                           \
+#define EXIF_LITTLE(n) \
+    "\xff\xe1\0\x22"   \
     "Exif\0\0II\x2a\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0" n "\0\0\0\0\0\0\0"
 
 static void jpeg(void **state)

@@ -92,9 +92,9 @@ static void run_suite(void **state)
     assert_int_equal(failed, 0);
 }
 
-#define SUITE(name)                                                                                                            \
-    {                                                                                                                          \
-        name, run_suite, NULL, NULL, (void *)name                                                                              \
+#define SUITE(name)                               \
+    {                                             \
+        name, run_suite, NULL, NULL, (void *)name \
     }
 
 int main(void)
