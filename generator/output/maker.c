@@ -52,14 +52,6 @@ int output_make(struct maker *m, const struct output *output)
     return rc;
 }
 
-struct str output_type_name(enum output_type type)
-{
-    static const struct str names[OUTPUT_TYPE_COUNT] = {
-        STR_INIT("page"),     STR_INIT("list"), STR_INIT("names"),   STR_INIT("home"),  STR_INIT("404"),
-        STR_INIT("redirect"), STR_INIT("feed"), STR_INIT("sitemap"), STR_INIT("asset"), STR_INIT("medium")};
-    return names[type];
-}
-
 /* ---- values under names ---- */
 
 void put(struct maker *m, struct value *map, enum name name, struct value value)
@@ -69,7 +61,7 @@ void put(struct maker *m, struct value *map, enum name name, struct value value)
 
 void put_text(struct maker *m, struct value *map, enum name name, struct str text)
 {
-    put(m, map, name, text.size == 0 ? value_flag(false) : value_text(text));
+    value_put_text(&m->arena, map, m->site->theme->symbols[name], text);
 }
 
 void put_flag(struct maker *m, struct value *map, enum name name, bool on)

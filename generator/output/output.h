@@ -95,6 +95,4 @@ bool output_may_offer(const struct config *config, struct str path);
 /* Whether the site has more addresses than one sitemap may hold: then sitemap-0.xml to sitemap-f.xml exist too (detail "0" to "f"). */
 bool output_sitemap_is_sharded(const struct catalogue *catalogue);
 
-struct str output_type_name(enum output_type type);
-
 #endif

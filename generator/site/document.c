@@ -60,46 +60,6 @@ struct str document_id_of_path(struct arena *arena, struct str path)
     return folder.size == 0 ? STR("index") : without_order_numbers(arena, folder);
 }
 
-/* A path's next part, taken apart for sorting. */
-struct sort_key {
-    struct str part, name;
-    unsigned long rank; /* 0: _index.md; NN + 1; ORDER_NONE + 1 where there is no number */
-    bool is_file;
-};
-
-static bool next_sort_key(struct str *path, struct sort_key *key)
-{
-    if (!str_split(path, '/', &key->part))
-        return false;
-    unsigned long number = ORDER_NONE;
-    key->is_file = path->data == NULL;
-    key->name = str_from_pos(key->part, order_prefix(key->part, &number));
-    key->rank = key->is_file && is_index(key->part) ? 0 : number + 1;
-    if (key->is_file)
-        key->name = without_extension(key->name);
-    return true;
-}
-
-int document_path_compare(struct str a, struct str b)
-{
-    struct sort_key x;
-    struct sort_key y;
-    for (;;) {
-        bool more_a = next_sort_key(&a, &x);
-        bool more_b = next_sort_key(&b, &y);
-        if (!more_a || !more_b)
-            return (int)more_a - (int)more_b;
-        if (x.is_file == y.is_file && str_equal(x.part, y.part))
-            continue;
-        if (x.rank != y.rank)
-            return x.rank < y.rank ? -1 : 1;
-        int order = str_compare(x.name, y.name);
-        if (order == 0)
-            order = (int)y.is_file - (int)x.is_file;
-        return order != 0 ? order : str_compare(x.part, y.part);
-    }
-}
-
 struct position document_position(struct arena *arena, const struct document *document, unsigned line, unsigned column)
 {
     return (struct position){arena_concat(arena, STR("content/"), document->path), line, column};

@@ -74,10 +74,6 @@ void document_load(struct arena *arena, const struct config *config, struct str 
 
 /* "guidebook/mission3/10-bcp.md" -> "guidebook/mission3/bcp"; "faq/_index.md" -> "faq"; "_index.md" -> "index". */
 struct str document_id_of_path(struct arena *arena, struct str path);
-/* For sorting as the folders stand: compares two paths part by part, by order number, then by name. _index.md is its folder's
- * first, and a document stands before the folder of its name. */
-int document_path_compare(struct str a, struct str b);
-
 struct position document_position(struct arena *arena, const struct document *document, unsigned line, unsigned column);
 
 #endif

@@ -74,23 +74,6 @@ static void ids_come_from_paths(void **state)
         assert_str(document_id_of_path(&arena, str_from(pairs[i][0])), pairs[i][1]);
 }
 
-static void paths_sort_by_number_then_name(void **state)
-{
-    (void)state;
-    static const char *const sorted[] = {
-        "_index.md", "00-first.md", "2-two.md", "2-two/_index.md", "2-two/01-z.md", "2-two/a.md",
-        "10-ten.md", "a.md",        "a/z.md",   "a-b.md",          "b.md",          "日.md",
-    };
-    enum { COUNT = sizeof sorted / sizeof *sorted };
-    for (int i = 0; i < COUNT; i++) {
-        for (int k = 0; k < COUNT; k++) {
-            int order = document_path_compare(str_from(sorted[i]), str_from(sorted[k]));
-            if ((order > 0) - (order < 0) != (i > k) - (i < k))
-                fail_msg("%s and %s: %d", sorted[i], sorted[k], order);
-        }
-    }
-}
-
 static void the_place_decides_section_kind_and_order(void **state)
 {
     (void)state;
@@ -527,7 +510,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_come_from_paths),
-        cmocka_unit_test(paths_sort_by_number_then_name),
         cmocka_unit_test(the_place_decides_section_kind_and_order),
         cmocka_unit_test(without_front_matter_all_is_body),
         cmocka_unit_test(front_matter_is_split_off),
