@@ -73,23 +73,10 @@ static void apply_medium(struct build *b, struct change *c, struct touched *touc
     *structural = true; /* its address holds its hash */
 }
 
-/* The list alone: the count of characters behind it is nobody else's business. */
-static struct str media_list(const struct facets *f)
-{
-    struct unpacker in = {f->media, false};
-    return unpack_str(&in);
-}
-
 static bool same_shape(const struct facets *a, const struct facets *b)
 {
     return hash_equal(a->card_hash, b->card_hash) && hash_equal(a->links_hash, b->links_hash) &&
-           str_equal(media_list(a), media_list(b));
-}
-
-/* A section that changes hands, appears or goes, or turns internal, has a say in everything below it. */
-static bool rules_others(const struct facets *f)
-{
-    return f->is_section;
+           str_equal(a->media, b->media);
 }
 
 static void apply_document(struct build *b, struct change *c, struct touched *touched, bool *structural)
@@ -98,16 +85,10 @@ static void apply_document(struct build *b, struct change *c, struct touched *to
     struct facets fresh;
     bool there = c->source != NULL && facets_unpack(c->loaded.packed, &fresh) == 0;
     bool body_only = there && old != NULL && same_shape(&old->facets, &fresh);
-    if (old != NULL && b->usable) {
+    if (old != NULL && b->usable)
         touch_document(touched, &old->facets, body_only);
-        if (!body_only && rules_others(&old->facets))
-            touch_everything(touched);
-    }
-    if (there && b->usable) {
+    if (there && b->usable)
         touch_document(touched, &fresh, body_only);
-        if (!body_only && rules_others(&fresh))
-            touch_everything(touched);
-    }
     if (there) {
         struct entry *entry = catalogue_put(&b->catalogue, c->loaded.packed, c->loaded.notes);
         entry->fragment = c->loaded.kept;

@@ -80,15 +80,10 @@ void touch_document(struct touched *t, const struct facets *f, bool body_only)
         for (size_t i = 0; i < media.count; i++)
             name(t, FACET_MEDIUM, media.items[i]);
         touch_card(t, f);
+        if (f->is_section) /* one that appears, goes or turns internal has a say in everything below it */
+            touch_everything(t);
     }
     arena_free(&arena);
-}
-
-static void touch_claimant(struct touched *t, const struct entry *entry)
-{
-    touch_document(t, &entry->facets, false);
-    if (entry->facets.is_section)
-        touch_everything(t);
 }
 
 void touch_claims(struct touched *t, const struct catalogue *c)
@@ -100,10 +95,10 @@ void touch_claims(struct touched *t, const struct catalogue *c)
         struct str id = t->items[i].subject;
         const struct entry *owner = catalogue_by_id(c, id);
         if (owner != NULL)
-            touch_claimant(t, owner);
+            touch_document(t, &owner->facets, false);
         for (size_t k = 0; k < c->shadowed_count; k++)
             if (str_equal(c->shadowed[k]->facets.id, id))
-                touch_claimant(t, c->shadowed[k]);
+                touch_document(t, &c->shadowed[k]->facets, false);
     }
 }
 

@@ -72,6 +72,7 @@ class Site:
         self.root = root
         sample.write_theme(root)
         sample.write(self.path('content/figures/a.png'), sample.png(4, 3, 10))
+        sample.write(self.path('content/figures/b.png'), sample.png(4, 3, 11))
         sample.write(self.path('fumi.yaml'), sample.settings())
         for path, (front, body) in DOCUMENTS.items():
             sample.write(self.path('content', path), sample.document(front, body))
@@ -225,6 +226,9 @@ ROWS = [
     ('image', lambda s: sample.write(s.path('content/figures/a.png'), sample.png(5, 3, 20)),
      {'guide/one/first.html', 'media/figures/a.png', 'media/figures/a.png-'}),
     ('image that nobody shows', lambda s: sample.write(s.path('content/figures/b.png'), sample.png(5, 3, 20)), set()),
+    ('another image, of a name as long',
+     lambda s: s.set(FIRST, '## 見出し {#head}\n\n![図](../../figures/b.png)\n\n本文。\n'),
+     {'guide/one/first.html', 'media/figures/b.png', 'media/figures/a.png-'}),
     ('image that goes', lambda s: os.remove(s.path('content/figures/a.png')),
      {'guide/one/first.html', 'media/figures/a.png-'}),
 ]
