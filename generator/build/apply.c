@@ -75,8 +75,7 @@ static void apply_medium(struct build *b, struct change *c, struct touched *touc
 
 static bool same_shape(const struct facets *a, const struct facets *b)
 {
-    return hash_equal(a->card_hash, b->card_hash) && hash_equal(a->links_hash, b->links_hash) &&
-           str_equal(a->media, b->media);
+    return hash_equal(a->card_hash, b->card_hash) && hash_equal(a->links_hash, b->links_hash) && str_equal(a->media, b->media);
 }
 
 static void apply_document(struct build *b, struct change *c, struct touched *touched, bool *structural)

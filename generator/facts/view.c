@@ -252,10 +252,9 @@ static struct entries shown_backlinks(const struct facts *facts, const struct en
     return shown;
 }
 
-static uint64_t hash_backlinks(const struct facts *facts, const struct entry *e, struct entries shown)
+static uint64_t hash_backlinks(const struct entry *e, struct entries shown)
 {
     struct hasher hasher;
-    (void)facts;
     if (e == NULL)
         return 0;
     hasher_begin(&hasher);
@@ -271,7 +270,7 @@ static uint64_t hash_backlinks(const struct facts *facts, const struct entry *e,
 struct entries view_backlinks(struct view *view, const struct entry *e)
 {
     struct entries shown = shown_backlinks(view->facts, e, view->arena);
-    facet_reads_add(view->reads, FACET_BACKLINKS, e->facets.id, hash_backlinks(view->facts, e, shown));
+    facet_reads_add(view->reads, FACET_BACKLINKS, e->facets.id, hash_backlinks(e, shown));
     return shown;
 }
 
@@ -551,7 +550,7 @@ static uint64_t hash_around(const struct facts *facts, enum facet_kind kind, str
     struct arena arena = ARENA_INIT;
     uint64_t hash = 0;
     if (e != NULL)
-        hash = kind == FACET_BACKLINKS ? hash_backlinks(facts, e, shown_backlinks(facts, e, &arena))
+        hash = kind == FACET_BACKLINKS ? hash_backlinks(e, shown_backlinks(facts, e, &arena))
                                        : hash_supplements(supplements_of(facts, e, &arena));
     arena_free(&arena);
     return hash;

@@ -134,11 +134,10 @@ static struct str section_title(const struct section *s)
     return s->entry != NULL ? title_of(s->entry) : path_name(s->id);
 }
 
-struct value breadcrumbs_to(struct maker *m, const struct entry *entry, const struct section *section, struct str last)
+struct value breadcrumbs_to(struct maker *m, const struct section *section, struct str last)
 {
     const struct section *above[16];
     size_t depth = 0;
-    (void)entry;
     for (const struct section *s = section; s != NULL && s->id.size > 0 && depth < 16; s = s->parent)
         above[depth++] = s;
     struct value list = new_list(m, depth + 2);

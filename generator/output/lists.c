@@ -156,7 +156,7 @@ static int make_section_page(struct maker *m, const struct listing *listing, con
     frame->is_continued = !first;
     frame->title = entry != NULL ? title_of(entry) : path_name(listing->name);
     frame->description = d.summary;
-    frame->breadcrumbs = breadcrumbs_to(m, entry, first ? s->parent : s, first ? frame->title : chunk_title(m, listing, chunk));
+    frame->breadcrumbs = breadcrumbs_to(m, first ? s->parent : s, first ? frame->title : chunk_title(m, listing, chunk));
     if (!first)
         frame->title =
             arena_printf(&m->arena, "%.*s（%.*s）", STR_ARGS(frame->title), STR_ARGS(chunk_title(m, listing, chunk)));
@@ -173,7 +173,7 @@ static int make_section_page(struct maker *m, const struct listing *listing, con
 static void make_name_page(struct maker *m, const struct listing *listing, struct value *page, struct frame *frame)
 {
     frame->title = listing->name;
-    frame->breadcrumbs = breadcrumbs_to(m, NULL, NULL, listing->name);
+    frame->breadcrumbs = breadcrumbs_to(m, NULL, listing->name);
     put_frame(m, page, frame);
     put_text(m, page, NAME_body, STR(""));
     put_list(m, page, NAME_sections, new_list(m, 0));
@@ -214,7 +214,7 @@ int make_names(struct maker *m)
                           .kind = m->output->detail,
                           .kind_label = STR("一覧"),
                           .is_list = true};
-    frame.breadcrumbs = breadcrumbs_to(m, NULL, NULL, frame.title);
+    frame.breadcrumbs = breadcrumbs_to(m, NULL, frame.title);
     put_frame(m, &page, &frame);
     for (size_t i = 0; i < count; i++) {
         struct value item = new_map(m, 3);

@@ -55,8 +55,8 @@ struct frame {
 
 /* Everything that CONTEXT.md lists under "every page". */
 void put_frame(struct maker *m, struct value *page, const struct frame *frame);
-/* From the home page down to the entry (or the section, where entry is NULL), the last without a link. */
-struct value breadcrumbs_to(struct maker *m, const struct entry *entry, const struct section *section, struct str last);
+/* From the home page through the section (NULL: none) to the page itself, the last without a link. */
+struct value breadcrumbs_to(struct maker *m, const struct section *section, struct str last);
 void put_findings(struct maker *m, struct value *page, const struct entry *entry);
 
 /* Renders the template and records it. 0, or -1 where the theme lacks it (reported). */

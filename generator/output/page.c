@@ -355,7 +355,7 @@ int make_page(struct maker *m)
                           .kind = kind_name(d.kind),
                           .kind_label = kind_label(d.kind),
                           .article = d.kind != KIND_PAGE};
-    frame.breadcrumbs = breadcrumbs_to(m, entry, section, frame.title);
+    frame.breadcrumbs = breadcrumbs_to(m, section, frame.title);
     put_frame(m, &page, &frame);
     put_common(m, &page, entry, &d);
     put_by_kind(m, &page, entry, &d);
