@@ -9,6 +9,8 @@
 #include "markdown/plain.h"
 #include "markdown/position.h"
 
+#include <cmark-gfm-core-extensions.h>
+
 static void add_block(struct markdown *markdown, struct str text)
 {
     text = str_trim(text);
@@ -57,6 +59,19 @@ static bool is_task(const cmark_node *item)
     return item->type == CMARK_NODE_ITEM && item->extension == node_types.tasklist;
 }
 
+/* Books repeat a column's name in its cells (render_table.c). A long one is no name. */
+#define COLUMN_NAME_MAX 60
+
+static void enter_cell(struct markdown *markdown, cmark_node *cell, struct str text)
+{
+    text = str_trim(text);
+    if (text.size == 0 || text.size > COLUMN_NAME_MAX || !cmark_gfm_extensions_get_table_row_is_header(cell->parent))
+        return;
+    struct header_data *header = TREE_NEW(markdown, struct header_data);
+    header->text = arena_str(&markdown->pool->arena, text);
+    cell->user_data = header;
+}
+
 /* Returns whether its children are blocks to go into. */
 static bool enter(struct markdown *markdown, cmark_node *node)
 {
@@ -85,6 +100,7 @@ static bool enter(struct markdown *markdown, cmark_node *node)
         if (node->type != node_types.table_cell)
             return true;
         text = inlines_walk(markdown, node);
+        enter_cell(markdown, node, text);
         break;
     }
     add_block(markdown, text);

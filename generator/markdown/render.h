@@ -22,7 +22,8 @@ struct render {
     bool xhtml;
     bool epub; /* XHTML with epub:type */
     bool in_table_body;
-    size_t column; /* of the table's row */
+    size_t column;            /* of the table's row */
+    const cmark_node *header; /* the column's name, where a book repeats it in each cell; else NULL */
 };
 
 #define render_put(render, literal) buffer_put_literal((render)->out, literal)

@@ -99,6 +99,10 @@ struct alert_data { /* BLOCK_QUOTE */
     size_t kind;    /* alert.h */
 };
 
+struct header_data { /* a table cell in the row of headers */
+    struct str text; /* plain */
+};
+
 /* cmark-gfm's extension nodes have their numbers from registration. Strikethrough is ours, see emphasis.h. */
 #define NODE_STRIKETHROUGH CMARK_NODE_CUSTOM_INLINE
 struct node_types {

@@ -256,6 +256,23 @@ static void test_book(void **unused)
                     "role=\"doc-backlink\" aria-label=\"本文に戻る\">↩</a></p>\n</aside>\n</section>\n");
 }
 
+static void test_tables_of_a_book(void **unused)
+{
+    (void)unused;
+    struct markdown_options options = {.syntax = MARKDOWN_XHTML, .epub_types = true};
+    expect_rendered(
+        "|名|*値* & \"他\"|{備|び}|\n|-|-|:-:|\n|甲|1||\n|乙||三|\n", &options, "ja",
+        "<div class=\"table folds\">\n<table>\n<thead>\n<tr>\n<th scope=\"col\">名</th>\n"
+        "<th scope=\"col\"><em>値</em> &amp; &quot;他&quot;</th>\n"
+        "<th scope=\"col\" class=\"align-center\"><ruby>備<rp>（</rp><rt>び</rt><rp>）</rp></ruby></th>\n</tr>\n</thead>\n<tbody>\n"
+        "<tr>\n<td>甲</td>\n<td data-label=\"値 &amp; &quot;他&quot;\">1</td>\n"
+        "<td class=\"align-center\"></td>\n</tr>\n<tr>\n<td>乙</td>\n<td></td>\n"
+        "<td data-label=\"備\" class=\"align-center\">三</td>\n</tr>\n</tbody>\n</table>\n</div>\n");
+    expect_rendered("|名|値|\n|-|-|\n|甲|1|\n", &options, "ja",
+                    "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th scope=\"col\">名</th>\n<th scope=\"col\">値</th>\n"
+                    "</tr>\n</thead>\n<tbody>\n<tr>\n<td>甲</td>\n<td>1</td>\n</tr>\n</tbody>\n</table>\n</div>\n");
+}
+
 static void test_english_labels(void **unused)
 {
     (void)unused;
@@ -352,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_holes_ascend),
         cmocka_unit_test(test_supplement),
         cmocka_unit_test(test_book),
+        cmocka_unit_test(test_tables_of_a_book),
         cmocka_unit_test(test_english_labels),
         cmocka_unit_test(test_english_line_before_a_reference),
         cmocka_unit_test(test_facts_outlive_the_tree),
