@@ -39,11 +39,13 @@ void render_page_mark(struct render *render, struct str number)
     render_put(render, "\" role=\"doc-pagebreak\"");
     if (render->epub)
         render_put(render, " epub:type=\"pagebreak\"");
-    render_put(render, " aria-label=\"");
+    /* An e-reader takes the name from the attribute and must not show it as text. In HTML it is text: engines disagree on
+     * whether an empty span may have a name. */
+    buffer_put(render->out, render->xhtml ? STR(" aria-label=\"") : STR(">"));
     buffer_put(render->out, render_label(render, STR_NONE, STR("page ")));
     buffer_put(render->out, number);
     buffer_put(render->out, render_label(render, STR("ページ"), STR_NONE));
-    render_put(render, "\"></span>");
+    buffer_put(render->out, render->xhtml ? STR("\"></span>") : STR("</span>"));
 }
 
 static bool enter(struct render *render, cmark_node *node)

@@ -24,6 +24,7 @@ struct render {
     bool in_table_body;
     size_t column;            /* of the table's row */
     const cmark_node *header; /* the column's name, where a book repeats it in each cell; else NULL */
+    size_t tables;            /* begun so far: their names on the page */
 };
 
 #define render_put(render, literal) buffer_put_literal((render)->out, literal)

@@ -29,16 +29,12 @@ static bool is_figure(const cmark_node *paragraph)
 
 static void put_box(struct render *render, const cmark_node *item)
 {
+    /* On the portal the reader ticks it, with the theme's script or without; in a book it stays as printed. */
     render_put(render, "<input type=\"checkbox\"");
-    if (render->xhtml) {
-        if (item->as.list.checked)
-            render_put(render, " checked=\"checked\"");
+    if (item->as.list.checked)
+        buffer_put(render->out, render->xhtml ? STR(" checked=\"checked\"") : STR(" checked"));
+    if (render->xhtml)
         render_put(render, " disabled=\"disabled\"");
-    } else {
-        if (item->as.list.checked)
-            render_put(render, " checked");
-        render_put(render, " disabled");
-    }
     render_void_end(render);
     render_put(render, " ");
 }

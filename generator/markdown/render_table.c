@@ -71,9 +71,10 @@ static void enter_table(struct render *render, const cmark_node *table)
     render_new_line(render);
     if (render->epub) {
         buffer_put(render->out, folds(render, table) ? STR("<div class=\"table folds\">") : STR("<div class=\"table\">"));
-    } else { /* it may be wider than the page, so that it scrolls, by keys too */
-        render_put(render, "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
-        buffer_put(render->out, render_label(render, STR("表"), STR("Table")));
+    } else { /* it may be wider than the page, so that it scrolls, by keys too; many regions would be too many landmarks */
+        render_put(render, "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
+        buffer_put(render->out, render_label(render, STR("表"), STR("Table ")));
+        buffer_put_number(render->out, ++render->tables);
         render_put(render, "\">");
     }
     render_put(render, "\n<table>\n");

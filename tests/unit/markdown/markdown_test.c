@@ -234,7 +234,7 @@ static void test_supplement(void **unused)
                     "<h3 id=\"追-一\">一</h3>\n<h6 id=\"追-six\">六</h6>\n"
                     "<p><a href=\"#%E8%BF%BD-%E4%B8%80\">一</a> <a href=\"#\">頭</a> あ<sup class=\"footnote-ref\">"
                     "<a href=\"#%E8%BF%BD-fn-1\" id=\"追-fnref-1\" role=\"doc-noteref\">1</a></sup>"
-                    "<span class=\"page-mark\" id=\"追-page-3\" role=\"doc-pagebreak\" aria-label=\"3ページ\"></span></p>\n"
+                    "<span class=\"page-mark\" id=\"追-page-3\" role=\"doc-pagebreak\">3ページ</span></p>\n"
                     "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"注\">\n<ol>\n<li id=\"追-fn-1\">\n"
                     "<p>注 <a href=\"#%E8%BF%BD-fnref-1\" class=\"footnote-backref\" role=\"doc-backlink\" "
                     "aria-label=\"本文に戻る\">↩</a></p>\n</li>\n</ol>\n</section>\n");
@@ -280,7 +280,7 @@ static void test_english_labels(void **unused)
     expect_rendered(
         "> [!CAUTION]\n> hot\n\n|a|\n|-|\n", &options, "en",
         "<aside class=\"alert alert-caution\" role=\"note\">\n<p class=\"alert-title\">Caution</p>\n<p>hot</p>\n</aside>\n"
-        "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n<table>\n<thead>\n<tr>\n"
+        "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table 1\">\n<table>\n<thead>\n<tr>\n"
         "<th scope=\"col\">a</th>\n</tr>\n</thead>\n</table>\n</div>\n");
 }
 
