@@ -239,6 +239,8 @@ uint64_t output_missions_hash(const struct output_site *site)
         hasher_add(&hasher, site->config->missions.items[i]);
     for (size_t i = 0; i < site->config->home_emergency.count; i++)
         hasher_add(&hasher, site->config->home_emergency.items[i]);
+    for (size_t i = 0; i < site->config->home_phones.count; i++)
+        hasher_add(&hasher, site->config->home_phones.items[i]);
     return facet_hash(hasher_end(&hasher));
 }
 
@@ -283,6 +285,23 @@ static struct value emergency(struct maker *m)
     return list;
 }
 
+/* "警察相談専用電話 #9110": the number stands last (checked when the settings were read). */
+static struct value phones(struct maker *m)
+{
+    struct str_list all = m->site->config->home_phones;
+    struct value list = new_list(m, all.count);
+    for (size_t i = 0; i < all.count; i++) {
+        struct value item = new_map(m, 3);
+        size_t mark = str_find_last(all.items[i], ' ');
+        struct str number = str_from_pos(all.items[i], mark + 1);
+        put_text(m, &item, NAME_name, number);
+        put_text(m, &item, NAME_text, str_sub(all.items[i], 0, mark));
+        put_text(m, &item, NAME_url, path_url(&m->arena, number)); /* "#" must not begin a fragment */
+        value_append(&m->arena, &list, item);
+    }
+    return list;
+}
+
 int make_home(struct maker *m)
 {
     const struct config *c = m->site->config;
@@ -299,6 +318,7 @@ int make_home(struct maker *m)
     put_frame(m, &page, &frame);
     put_text(m, &page, NAME_body, entry == NULL ? STR("") : body_of(m, entry, &options));
     put_list(m, &page, NAME_emergency, emergency(m));
+    put_list(m, &page, NAME_phones, phones(m));
     put_list(m, &page, NAME_missions, missions(m));
     put_list(m, &page, NAME_latest, newest_cards(m, NEWEST_HOME, 8));
     put_list(m, &page, NAME_news, newest_cards(m, NEWEST_NEWS, 5));

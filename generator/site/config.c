@@ -107,6 +107,17 @@ static int check_id(struct schema_reader *reader, const struct schema_key *key, 
     return -1;
 }
 
+/* "警察相談専用電話 #9110": the last word is what a telephone dials. */
+static int check_phone(struct schema_reader *reader, const struct schema_key *key, struct yaml_node *node)
+{
+    size_t mark = str_find_last(node->text, ' ');
+    struct str number = mark == STR_NPOS ? STR("") : str_from_pos(node->text, mark + 1);
+    bool good = number.size > 0 && mark > 0;
+    for (size_t i = 0; i < number.size && good; i++)
+        good = (number.data[i] >= '0' && number.data[i] <= '9') || strchr("#*+-", number.data[i]) != NULL;
+    return good ? 0 : schema_bad_value(reader, key->name, node, STR("警察相談専用電話 #9110"));
+}
+
 static struct str kind_names(struct arena *arena)
 {
     struct str names = STR_NONE;
@@ -211,6 +222,7 @@ static int read_encodings(struct schema_reader *reader, const struct schema_key 
 
 static const struct schema_key home_keys[] = {
     KEY("emergency", SCHEMA_LIST, home_emergency, check_id),
+    KEY("phones", SCHEMA_LIST, home_phones, check_phone),
 };
 static const struct schema_key values_keys[] = {
     KEY("audience", SCHEMA_LIST, audience, NULL),

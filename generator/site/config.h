@@ -36,6 +36,7 @@ struct config {
     size_t section_count;
     struct str_list missions;
     struct str_list home_emergency;
+    struct str_list home_phones; /* "警察相談専用電話 #9110": what it is, a space, the number */
     struct str_list audience, category, severity;
     struct str_list downloads; /* lower case, without dot */
     struct config_encoding *encodings;
