@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 
+#include "base/lanes.h"
 #include "base/memory.h"
 
 #include <stdarg.h>
@@ -54,21 +55,6 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     buffer->size += (size_t)size;
 }
 
-/*
- * How many bytes from p on are 0x40 or more, eight at a time. Everything that XML and JSON escape is less, and Japanese
- * text is nearly all more.
- */
-static size_t plain_run(const char *p, size_t size)
-{
-    size_t i = 0;
-    for (uint64_t eight; i + 8 <= size; i += 8) {
-        memcpy(&eight, p + i, 8);
-        if (((eight | eight << 1) & 0x8080808080808080U) != 0x8080808080808080U)
-            break;
-    }
-    return i;
-}
-
 static struct str xml_escape(char c)
 {
     switch (c) {
@@ -76,38 +62,43 @@ static struct str xml_escape(char c)
     case '<': return STR("&lt;");
     case '>': return STR("&gt;");
     case '"': return STR("&quot;");
-    case '\'': return STR("&#39;");
-    default: return STR_NONE;
+    default: return STR("&#39;");
     }
+}
+
+static lanes_mask are_escaped_in_xml(lanes bytes)
+{
+    return lanes_are(bytes, '&') | lanes_are(bytes, '<') | lanes_are(bytes, '>') | lanes_are(bytes, '"') |
+           lanes_are(bytes, '\'');
 }
 
 void buffer_put_xml(struct buffer *buffer, struct str text)
 {
     size_t plain = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if ((i & 7) == 0 && (i += plain_run(text.data + i, text.size - i)) == text.size)
+    for (;;) {
+        size_t at = lanes_find(text.data, text.size, plain, are_escaped_in_xml);
+        buffer_put(buffer, str_sub(text, plain, at - plain));
+        if (at == text.size)
             break;
-        if (text.data[i] > '>' || text.data[i] < '"')
-            continue;
-        struct str escape = xml_escape(text.data[i]);
-        if (escape.size == 0)
-            continue;
-        buffer_put(buffer, str_sub(text, plain, i - plain));
-        buffer_put(buffer, escape);
-        plain = i + 1;
+        buffer_put(buffer, xml_escape(text.data[at]));
+        plain = at + 1;
     }
-    buffer_put(buffer, str_from_pos(text, plain));
+}
+
+/* All that is escaped, and 0xE2 for U+2028 and U+2029. */
+static lanes_mask may_be_escaped_in_json(lanes bytes)
+{
+    return lanes_between(bytes, 0, 0x1F) | lanes_are(bytes, '"') | lanes_are(bytes, '\\') | lanes_are(bytes, '&') |
+           lanes_are(bytes, '<') | lanes_are(bytes, '>') | lanes_are(bytes, 0xE2);
 }
 
 void buffer_put_json(struct buffer *buffer, struct str text)
 {
     size_t plain = 0;
-    for (size_t i = 0; i < text.size; i++) {
+    for (size_t i = 0; (i = lanes_find(text.data, text.size, i, may_be_escaped_in_json)) < text.size; i++) {
         unsigned char c = (unsigned char)text.data[i];
         size_t size = 1;
         char escape[8];
-        if (c >= 0x40 && c != '\\' && c != 0xE2)
-            continue;
         if (c == '"' || c == '\\')
             snprintf(escape, sizeof escape, "\\%c", c);
         else if (c == '\n')

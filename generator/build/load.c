@@ -56,6 +56,7 @@ static struct markdown *parse(const struct load_context *context, struct arena *
                                      .text = d->body,
                                      .first_line = d->body_line,
                                      .number_headings = d->number_headings,
+                                     .is_single = d->body_is_single,
                                      .title = d->title,
                                      .lang = d->lang.size > 0 ? d->lang : context->lang};
     return markdown_parse(arena, &source, diags);

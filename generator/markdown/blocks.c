@@ -17,7 +17,7 @@ static void add_block(struct markdown *markdown, struct str text)
     if (text.size == 0)
         return;
     *ARRAY_PUSH(markdown->arena, &markdown->lists.blocks) = arena_str(markdown->arena, text);
-    markdown->facts->graphemes += plain_count(text);
+    markdown->facts->graphemes += markdown->source.is_single ? plain_count_single(text) : plain_count(text);
 }
 
 static void add_readings(struct markdown *markdown)

@@ -1,6 +1,7 @@
 #include "markdown/emphasis.h"
 
 #include "base/array.h"
+#include "base/lanes.h"
 #include "markdown/mask.h"
 
 struct run {
@@ -46,15 +47,9 @@ static cmark_node *cut(struct markdown *markdown, cmark_node *node, size_t at)
     return rest;
 }
 
-static size_t find_run(struct str text, char *c, unsigned *abilities)
+static lanes_mask are_delimiters(lanes bytes)
 {
-    size_t at = 0;
-    for (at = mask_find(text, at); at < text.size; at = mask_find(text, at + 1)) {
-        *c = mask_delimiter((unsigned char)text.data[at], abilities);
-        if (*c != 0)
-            break;
-    }
-    return at;
+    return lanes_between(bytes, MASK_STAR + 1, MASK_UNDERSCORE + 3) | lanes_between(bytes, MASK_TILDE + 1, MASK_TILDE + 3);
 }
 
 /* Makes every run in a text node a node of its own. */
@@ -63,9 +58,10 @@ static void find_runs(struct runs *runs, cmark_node *node)
     for (;;) {
         struct str text = literal_of(node);
         struct run run = {.previous = NO_RUN, .next = NO_RUN};
-        size_t at = find_run(text, &run.c, &run.abilities);
+        size_t at = lanes_find(text.data, text.size, 0, are_delimiters);
         if (at == text.size)
             return;
+        run.c = mask_delimiter((unsigned char)text.data[at], &run.abilities);
         run.node = cut(runs->markdown, node, at);
         text = literal_of(run.node);
         while (run.length < text.size && text.data[run.length] == text.data[0])

@@ -1,35 +1,26 @@
 #include "markdown/mask.h"
 
 #include "base/array.h"
+#include "base/lanes.h"
 #include "base/utf8.h"
 #include "markdown/comment.h"
 #include "markdown/flanking.h"
 #include "markdown/guard.h"
 #include "markdown/heading.h"
-#include "markdown/lanes.h"
 #include "markdown/reference.h"
 #include "markdown/ruby.h"
 #include "markdown/survey.h"
 
 /* Where the scan stops. */
-static bool is_stop(char c)
+static lanes_mask are_stops(lanes bytes)
 {
-    return c == '\\' || c == '*' || c == '_' || c == '~' || c == '{' || c == '[' || c == '&' || c == '<';
+    return lanes_are(bytes, '\\') | lanes_are(bytes, '*') | lanes_are(bytes, '_') | lanes_are(bytes, '~') |
+           lanes_are(bytes, '{') | lanes_are(bytes, '[') | lanes_are(bytes, '&') | lanes_are(bytes, '<');
 }
 
 static size_t find_stop(struct str text, size_t at)
 {
-    while (text.size - at >= LANES) {
-        lanes bytes = lanes_load(text.data + at);
-        lanes_mask found = lanes_are(bytes, '\\') | lanes_are(bytes, '*') | lanes_are(bytes, '_') | lanes_are(bytes, '~') |
-                           lanes_are(bytes, '{') | lanes_are(bytes, '[') | lanes_are(bytes, '&') | lanes_are(bytes, '<');
-        if (lanes_any(found))
-            break;
-        at += LANES;
-    }
-    while (at < text.size && !is_stop(text.data[at]))
-        at++;
-    return at;
+    return lanes_find(text.data, text.size, at, are_stops);
 }
 
 struct scan {
@@ -99,17 +90,14 @@ struct mark *mask_mark(const struct markdown *markdown, struct str text, size_t 
 
 /* --- Putting back --------------------------------------------------------------------------------------------------- */
 
+static lanes_mask are_masked(lanes bytes)
+{
+    return lanes_between(bytes, 0, 0x1F) & ~(lanes_are(bytes, '\n') | lanes_are(bytes, '\t') | lanes_are(bytes, '\r'));
+}
+
 size_t mask_find(struct str text, size_t from)
 {
-    size_t i = from;
-    while (i < text.size) {
-        while (text.size - i >= LANES && !lanes_any((lanes_mask)(lanes_load(text.data + i) < 0x20)))
-            i += LANES;
-        for (size_t end = text.size - i < LANES ? text.size : i + LANES; i < end; i++)
-            if (mask_is((unsigned char)text.data[i]))
-                return i;
-    }
-    return text.size;
+    return lanes_find(text.data, text.size, from, are_masked);
 }
 
 void mask_restore(const struct markdown *markdown, cmark_chunk *chunk)

@@ -55,11 +55,6 @@ static inline char mask_character(unsigned char byte)
     return delimiter != 0 ? delimiter : byte == MASK_LESS ? '<' : byte == MASK_PLAIN_UNDERSCORE ? '_' : '#';
 }
 
-static inline bool mask_is(unsigned char byte)
-{
-    return byte < 0x20 && byte != '\n' && byte != '\t' && byte != '\r';
-}
-
 /* The text to parse: markdown->text itself, or a masked copy. Fills markdown->marks. */
 struct str mask_text(struct markdown *markdown);
 

@@ -1,7 +1,7 @@
 #include "markdown/plain.h"
 
+#include "base/lanes.h"
 #include "base/utf8.h"
-#include "markdown/lanes.h"
 
 #define SUMMARY_MAX 120
 
@@ -47,34 +47,59 @@ static size_t sum(lanes counts)
     return total;
 }
 
-/* Adds the graphemes that begin in so many blocks of sixteen bytes; false where the full rules are wanted. */
-static bool count_blocks(const char *p, size_t blocks, size_t *count)
+/* The characters that begin in so many blocks of sixteen bytes, without white space. */
+static size_t count_visible(const char *p, size_t blocks)
 {
     lanes counts = {0};
+    for (; blocks > 0; blocks--, p += LANES)
+        counts -= (lanes)begins_visible(lanes_load(p), lanes_load(p + 1), lanes_load(p + 2));
+    return sum(counts);
+}
+
+static bool has_other(const char *p, size_t blocks)
+{
     lanes_mask other = {0};
-    for (; blocks > 0; blocks--, p += LANES) {
-        lanes a = lanes_load(p), b = lanes_load(p + 1), c = lanes_load(p + 2);
-        other |= begins_other(a, b, c);
-        counts -= (lanes)begins_visible(a, b, c);
+    for (; blocks > 0; blocks--, p += LANES)
+        other |= begins_other(lanes_load(p), lanes_load(p + 1), lanes_load(p + 2));
+    return lanes_any(other);
+}
+
+#define REST_BLOCKS 2
+
+/* What is too short for a block with two bytes behind it, with zeros there, which are not visible. */
+struct rest {
+    char bytes[REST_BLOCKS * LANES + LOOK_AHEAD];
+};
+
+static struct rest rest_of(struct str text, size_t blocks)
+{
+    struct rest rest = {{0}};
+    memcpy(rest.bytes, text.data + blocks * LANES, text.size - blocks * LANES);
+    return rest;
+}
+
+static size_t whole_blocks(struct str text)
+{
+    return text.size < LANES + LOOK_AHEAD ? 0 : (text.size - LOOK_AHEAD) / LANES;
+}
+
+size_t plain_count_single(struct str text)
+{
+    size_t count = 0, blocks = whole_blocks(text);
+    for (size_t done = 0, next; done < blocks; done += next) {
+        next = blocks - done < BLOCKS_MAX ? blocks - done : BLOCKS_MAX;
+        count += count_visible(text.data + done * LANES, next);
     }
-    *count += sum(counts);
-    return !lanes_any(other);
+    struct rest rest = rest_of(text, blocks);
+    return count + count_visible(rest.bytes, REST_BLOCKS);
 }
 
 size_t plain_count(struct str text)
 {
-    size_t count = 0, at = 0;
-    while (text.size - at >= LANES + LOOK_AHEAD) {
-        size_t blocks = (text.size - at - LOOK_AHEAD) / LANES;
-        if (blocks > BLOCKS_MAX)
-            blocks = BLOCKS_MAX;
-        if (!count_blocks(text.data + at, blocks, &count))
-            return count_all(text);
-        at += blocks * LANES;
-    }
-    char rest[2 * LANES + LOOK_AHEAD] = {0};
-    memcpy(rest, text.data + at, text.size - at);
-    return count_blocks(rest, 2, &count) ? count : count_all(text);
+    size_t blocks = whole_blocks(text);
+    struct rest rest = rest_of(text, blocks);
+    bool other = has_other(text.data, blocks) || has_other(rest.bytes, REST_BLOCKS);
+    return other ? count_all(text) : plain_count_single(text);
 }
 
 struct str plain_summary(struct arena *arena, struct str text)

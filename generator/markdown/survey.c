@@ -1,7 +1,7 @@
 #include "markdown/survey.h"
 
+#include "base/lanes.h"
 #include "base/utf8.h"
-#include "markdown/lanes.h"
 
 /* What is somewhere among the bytes: each mask has any bit set, or none. */
 struct seen {
@@ -13,8 +13,8 @@ struct seen {
 static void see(struct seen *seen, lanes a, lanes b)
 {
     lanes_mask white = lanes_are(a, '\n') | lanes_are(a, '\t');
-    seen->control |=
-        ((lanes_mask)(a < 0x20) & ~white) | lanes_are(a, 0x7F) | lanes_are(a, 0xC2) | (lanes_are(a, 0xEF) & lanes_are(b, 0xBF));
+    seen->control |= (lanes_between(a, 0, 0x1F) & ~white) | lanes_are(a, 0x7F) | lanes_are(a, 0xC2) |
+                     (lanes_are(a, 0xEF) & lanes_are(b, 0xBF));
     seen->high |= (lanes_mask)(a >= 0xE1);
     seen->pipe |= lanes_are(a, '|');
     seen->colon |= lanes_are(a, ':');

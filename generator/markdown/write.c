@@ -1,23 +1,15 @@
 #include "markdown/write.h"
 
-#include "markdown/lanes.h"
+#include "base/lanes.h"
 
-static bool is_escaped(char c)
+static lanes_mask are_escaped(lanes bytes)
 {
-    return c == '&' || c == '<' || c == '>' || c == '"';
+    return lanes_are(bytes, '&') | lanes_are(bytes, '<') | lanes_are(bytes, '>') | lanes_are(bytes, '"');
 }
 
 static size_t find_escaped(struct str text, size_t at)
 {
-    while (text.size - at >= LANES) {
-        lanes bytes = lanes_load(text.data + at);
-        if (lanes_any(lanes_are(bytes, '&') | lanes_are(bytes, '<') | lanes_are(bytes, '>') | lanes_are(bytes, '"')))
-            break;
-        at += LANES;
-    }
-    while (at < text.size && !is_escaped(text.data[at]))
-        at++;
-    return at;
+    return lanes_find(text.data, text.size, at, are_escaped);
 }
 
 void write_text(struct buffer *buffer, struct str text)

@@ -133,17 +133,19 @@ void document_load(struct arena *arena, const struct config *config, struct str 
     struct position file = document_position(arena, document, 0, 0);
     struct str text = bytes;
     enum charset settled = settled_charset(config, path);
-    bool plain = (settled == CHARSET_UNKNOWN || settled == CHARSET_UTF8) && text_is_plain(bytes);
-    if (!plain && bytes.size > 0) {
+    bool utf8 = settled == CHARSET_UNKNOWN || settled == CHARSET_UTF8;
+    enum text_sort sort = utf8 ? text_sort_of(bytes) : TEXT_ROUGH;
+    if (sort == TEXT_ROUGH && bytes.size > 0) {
         text = decode(arena, settled, file, bytes, diags);
-        plain = text_is_plain(text);
-        if (!plain)
+        sort = text_sort_of(text);
+        if (sort == TEXT_ROUGH)
             text = text_clean(arena, text, file.path, diags);
     }
     struct frontmatter_split split = frontmatter_split(text);
     if (split.open)
         diag_report(diags, (struct position){file.path, 1, 1}, DIAG_FRONT_MATTER_OPEN);
-    document->body = plain ? split.body : utf8_nfc(arena, split.body);
+    document->body = sort == TEXT_ROUGH ? utf8_nfc(arena, split.body) : split.body;
+    document->body_is_single = sort == TEXT_SINGLE;
     document->body_line = split.body_line;
     frontmatter_read(arena, config, split.yaml, document, diags);
 }

@@ -60,6 +60,7 @@ struct document {
 
     /* the body */
     struct str body;       /* UTF-8, NFC, LF, without front matter */
+    bool body_is_single;   /* it is TEXT_SINGLE (text.h) */
     unsigned body_line;    /* number of its first line in the file */
     unsigned key_lines[2]; /* lines of target: and title:, for findings that come later; 0 where absent */
 };

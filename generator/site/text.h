@@ -8,9 +8,18 @@
 
 #include "base/diag.h"
 
-/* True: valid UTF-8, in NFC, no CR, no NUL, no control character but tab and line feed. False: not, or not certain without a
- * closer look (the common scripts of Japanese and Western text are decided by the scan, rare characters are not). */
-bool text_is_plain(struct str bytes);
+enum text_sort {
+    TEXT_ROUGH, /* none of these, or not certain without a closer look: rare characters are not decided by the scan */
+    TEXT_PLAIN, /* valid UTF-8, in NFC, no CR, no NUL, no control character but tab and line feed */
+    TEXT_SINGLE /* the same, of kana, ideographs, their punctuation and ASCII without '&': each character is a grapheme */
+};
+
+enum text_sort text_sort_of(struct str bytes);
+
+static inline bool text_is_plain(struct str bytes)
+{
+    return text_sort_of(bytes) != TEXT_ROUGH;
+}
 
 /* text: valid UTF-8. Reads CRLF and CR as LF and puts U+FFFD where a control character stands, each reported with its place
  * (the first TEXT_FINDINGS of them). Lines keep their columns; not normalised. path: as diagnostics name it. */

@@ -48,8 +48,32 @@ static void test_quick_count_is_the_full_one(void **unused)
     }
 }
 
+/* The same where every character is a grapheme. */
+static void test_single_count_is_the_full_one(void **unused)
+{
+    (void)unused;
+    static const char *const pieces[] = {"a",  " ",  "\t", "\n", "あ", "ア", "ー", "漢",
+                                         "。", "「", "　", "（", "Ａ", "ｱ",  "〰", "㊗"};
+    static char text[16000];
+    uint32_t state = 7;
+    for (int i = 0; i < 2000; i++) {
+        size_t size = 0;
+        state = state * 1664525 + 1013904223;
+        for (uint32_t count = (state >> 10) % (i % 20 == 0 ? 5000 : 40); count > 0; count--) {
+            state = state * 1664525 + 1013904223;
+            const char *piece = pieces[(state >> 16) % (sizeof pieces / sizeof *pieces)];
+            memcpy(text + size, piece, strlen(piece));
+            size += strlen(piece);
+        }
+        struct str s = str_of(text, size);
+        if (plain_count_single(s) != count_slowly(s))
+            fail_msg("%zu, not %zu: %.*s", plain_count_single(s), count_slowly(s), (int)size, text);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_quick_count_is_the_full_one)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_quick_count_is_the_full_one),
+                                       cmocka_unit_test(test_single_count_is_the_full_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

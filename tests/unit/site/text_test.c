@@ -60,6 +60,74 @@ static void what_needs_a_closer_look_is_not_plain(void **state)
             fail_msg("text %zu is not plain", i);
 }
 
+#define LONG "あいうえお、かきくけこ。abc漢字かな交じり文\n「二行目」と言う"
+enum { LONG_SIZE = sizeof LONG - 1 };
+
+/* Amid a text, where sixteen bytes are looked at together, the scan says the same of a character as it does alone. */
+static void characters_are_the_same_wherever_they_stand(void **state)
+{
+    (void)state;
+    static const size_t places[] = {0, 15, 18, 33, 48, LONG_SIZE}; /* between characters of LONG */
+    for (uint32_t c = 0; c <= 0x10ffff; c++) {
+        char bytes[LONG_SIZE + 4], alone[4];
+        size_t size = utf8_put(c, alone);
+        enum text_sort sort = text_sort_of(str_of(alone, size));
+        for (size_t i = 0; i < sizeof places / sizeof *places && (c < 0xd800 || c >= 0xe000); i++) {
+            memcpy(bytes, LONG, places[i]);
+            memcpy(bytes + places[i], alone, size);
+            memcpy(bytes + places[i] + size, LONG + places[i], LONG_SIZE - places[i]);
+            if (text_sort_of(str_of(bytes, LONG_SIZE + size)) != sort)
+                fail_msg("U+%04X at byte %zu", (unsigned)c, places[i]);
+        }
+    }
+}
+
+/* Whatever a byte is turned into: what is said to be plain is. */
+static void damage_is_seen_wherever_it_stands(void **state)
+{
+    (void)state;
+    struct arena arena = ARENA_INIT;
+    char bytes[LONG_SIZE];
+    assert_int_equal(text_sort_of(STR(LONG)), TEXT_SINGLE);
+    for (size_t at = 0; at < LONG_SIZE; at++)
+        for (unsigned byte = 0; byte < 256; byte++) {
+            memcpy(bytes, LONG, LONG_SIZE);
+            bytes[at] = (char)byte;
+            struct str text = str_of(bytes, LONG_SIZE);
+            bool valid = utf8_check(text) == STR_NPOS;
+            if (text_is_plain(text) && (!valid || !str_equal(utf8_nfc(&arena, text), text)))
+                fail_msg("byte %zu as %02X", at, byte);
+            if (byte < 0x80 && byte >= ' ' && byte != 0x7f && valid != text_is_plain(text))
+                fail_msg("byte %zu as %02X is plain", at, byte);
+            arena_reset(&arena);
+        }
+    for (size_t size = 0; size < LONG_SIZE; size++)
+        assert_int_equal(text_is_plain(str_of(LONG, size)), utf8_check(str_of(LONG, size)) == STR_NPOS);
+    arena_free(&arena);
+}
+
+static void single_characters_join_with_none(void **state)
+{
+    (void)state;
+    size_t single = 0;
+    for (uint32_t c = 0; c <= 0xffff; c++) {
+        char bytes[16];
+        size_t size = utf8_put(c, bytes);
+        if ((c >= 0xd800 && c < 0xe000) || text_sort_of(str_of(bytes, size)) != TEXT_SINGLE)
+            continue;
+        single++;
+        size += utf8_put(c, bytes + size);
+        memcpy(bytes + size, "か", strlen("か"));
+        size += strlen("か");
+        size += utf8_put(c, bytes + size);
+        if (utf8_graphemes(str_of(bytes, size)) != 4)
+            fail_msg("U+%04X joins", (unsigned)c);
+    }
+    assert_true(single > 28000); /* kana and kanji at least */
+    assert_int_equal(text_sort_of(STR("a &amp; b")), TEXT_PLAIN);
+    assert_int_equal(text_sort_of(STR("これは半角のｶﾞです。ここまでで十六バイトを超える。")), TEXT_PLAIN);
+}
+
 static void cleaning_names_the_place(void **state)
 {
     (void)state;
@@ -90,6 +158,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_characters_are_what_unicode_says),
         cmocka_unit_test(common_text_is_plain),
+        cmocka_unit_test(characters_are_the_same_wherever_they_stand),
+        cmocka_unit_test(damage_is_seen_wherever_it_stands),
+        cmocka_unit_test(single_characters_join_with_none),
         cmocka_unit_test(what_needs_a_closer_look_is_not_plain),
         cmocka_unit_test(cleaning_names_the_place),
         cmocka_unit_test(findings_are_bounded),
