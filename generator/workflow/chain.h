@@ -2,19 +2,18 @@
 #define FUMI_WORKFLOW_CHAIN_H
 
 /*
- * A chain: a file of records, each naming the one before. chain_read tells what is wrong with the links and the spelling;
- * who signed and whether they were allowed to is checked by ledger.h with the actors in hand.
+ * A chain: a file of records, each naming the one before. chain_read tells what is wrong with the spelling, the links and,
+ * with the help of who knows the keys, the signatures; whether the signers were allowed to is for ledger.h.
  *
- * What chain_read and the signatures find is told apart so that each damage has one message:
+ * Each damage has one message. The first one ends the reading, since what follows a broken link is neither trusted nor blamed:
  *
- *     a line that is not canonical, or whose signature does not fit      altered
- *     numbers missing, the rest in order                                 dropped
- *     all numbers there, in another order                                reordered
- *     the file ends inside a line                                        truncated
- *     two records with one prev, or a merge's conflict marks             forked
- *     at goes backwards                                                  time
- *
- * The first damage is reported and ends the reading: what follows a broken link is not trusted, nor blamed.
+ *     altered      a line that record_put would not write so, or whose signature does not fit
+ *     dropped      numbers are missing, the rest is in order
+ *     reordered    all numbers are there, in another order
+ *     truncated    the file ends inside a line, or holds none
+ *     forked       two records with one prev, or the marks of a merge
+ *     replaced     number and signature are right, but the record names another one before it than the one that is there
+ *     time         `at` goes backwards
  */
 
 #include "base/diag.h"
@@ -32,16 +31,22 @@ struct chain {
 };
 
 /* Where findings about a record stand: the chain's file as diagnostics name it, the record's number as line. */
-struct position chain_position(struct arena *arena, struct str ledger_name, const struct chain *chain, size_t record);
+struct position chain_position(struct arena *arena, struct str ledger_name, const struct chain *chain, uint64_t record);
 
-/* ledger_name: how diagnostics name the ledger's folder ("content/ledger"). A file that does not exist is an empty chain.
- * check: may be NULL; asked for each line whether its signature fits, to tell an altered line from a broken link.
- * 0, -1 where the chain is broken (reported), or a negative errno (reported). */
+enum chain_fit { CHAIN_FITS, CHAIN_MISFITS, CHAIN_STRANGER /* nobody has that name: no key to try */ };
 struct chain_check {
-    bool (*fits)(void *data, const struct record *record);
+    enum chain_fit (*fit)(void *data, struct record *record); /* may set record->signer */
     void *data;
 };
-int chain_read(struct arena *arena, int ledger_fd, struct str ledger_name, struct str file, enum record_type type,
+
+struct chain_place {
+    int ledger_fd;
+    struct str ledger_name; /* how diagnostics name the ledger's folder: "content/ledger" */
+};
+
+/* A file that does not exist is an empty chain. check: NULL for none. 0, -1 where the chain is broken (reported), or a
+ * negative errno (reported; broken too). */
+int chain_read(struct arena *arena, const struct chain_place *place, struct str file, enum record_type type,
                const struct chain_check *check, struct chain *chain, struct diags *diags);
 
 /* Appends one line (with '\n') that continues the chain as it was read: the whole file is replaced by rename, flushed before

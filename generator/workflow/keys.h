@@ -63,6 +63,9 @@ int keys_open(struct str folder, struct str name, struct str passphrase, struct 
 int key_seal(struct buffer *buffer, struct str name, const unsigned char secret[64], struct str passphrase,
              struct key_cost cost);
 int key_unseal(struct str text, struct str passphrase, struct key **key);
+int key_make(struct buffer *text, struct str name, struct str passphrase);      /* a new pair, sealed at KEY_COST */
+int key_read_info(struct arena *arena, struct str text, struct key_info *info); /* what needs no passphrase */
+int keys_store(struct str folder, struct str name, struct str text);            /* a new file of mode 0600 */
 struct str key_name(const struct key *key);
 const unsigned char *key_public(const struct key *key);
 /* Ed25519 over bytes. */

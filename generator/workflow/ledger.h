@@ -54,7 +54,7 @@ struct ledger_document {
     const struct record *last;
     const struct record *approved;     /* the last approval, or what a move made of it; NULL: never, or withdrawn since */
     const struct record *withdrawn;    /* that record, until it is approved again; NULL */
-    const struct record *was_approved; /* where withdrawn: what was public before */
+    const struct record *was_approved; /* where withdrawn is set: what was public before */
     /* of `approved` */
     struct str approver;     /* who approved (adopted, where adopted is set) */
     struct str proofreader;  /* "" where nobody did: urgent, or adopted */
@@ -69,6 +69,9 @@ struct ledger {
     int fd;          /* its folder; -1 where there is none yet */
     struct str name; /* as diagnostics name it: "content/ledger" */
     struct str uuid;
+    struct str_list urgent;
+    struct arena *workers; /* what the threads read */
+    unsigned worker_count;
     struct actors actors;
     struct ledger_document site;       /* the chain of settings and theme; id "" */
     struct ledger_document *documents; /* by id */

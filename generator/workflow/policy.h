@@ -21,61 +21,67 @@ enum refusal {
     REFUSE_SAME_PERSON,  /* proofreader and approver must be two people */
     REFUSE_NOT_URGENT,   /* the kind may not skip edit and proof */
     REFUSE_NEEDS_REASON, /* return without a note */
-    REFUSE_NOT_EARLIER,  /* return to a stage that is not an earlier one, or was not reached */
+    REFUSE_NOT_EARLIER,  /* return to a stage that is not an earlier one, or was not passed */
     REFUSE_NOT_FIRST,    /* adopt: the document has a chain */
     REFUSE_CLOSED,       /* adopt: adoption is closed */
-    REFUSE_NEVER_PUBLIC, /* withdraw: it was never approved */
-    REFUSE_WITHDRAWN,    /* it is withdrawn */
-    REFUSE_BYTES,        /* the step may not change bytes */
+    REFUSE_NEVER_PUBLIC, /* withdraw: it is not public */
+    REFUSE_WITHDRAWN,    /* it is withdrawn: only stage brings it back */
+    REFUSE_BYTES,        /* a move that changes more than the address */
     REFUSAL_COUNT
-};
-
-struct changer {
-    struct str name;
 };
 
 struct state {
     enum stage stage;      /* of the last record; STAGE_DRAFT before the first */
     bool begun;            /* there is a record */
     bool approved;         /* it was approved at some time, and not withdrawn since */
-    bool adopted;          /* by adopt, and not approved anew */
     struct digest content; /* of the last record */
-    struct str kind;
-    /* everybody who changed the bytes since the last approval: authors and editors of the records, each once. They stay known
-     * behind an approval until somebody changes the bytes again. */
+    /* everybody who changed the bytes since the last approval: authors and editors of the records, each once. They stay
+     * known behind an approval, until somebody changes the bytes again. */
     struct str *changers;
     size_t changer_count, changer_capacity;
     bool cycle_done;        /* an approval came behind the last change: the next change begins a new set */
-    struct str proofreader; /* of the current bytes; "" */
-    struct str approver;    /* of the current bytes; "" */
-    unsigned reached;       /* bits 1 << stage: reached with the current bytes */
-    int64_t approved_at;
-    bool owes_proof; /* approved as urgent, and not proofed since */
+    struct str proofreader; /* of the current bytes; empty where there is none */
+    struct str approver;    /* likewise */
+    unsigned passed;        /* bits 1 << stage: where it may be returned to */
+    int64_t approved_at;    /* when the bytes that owe a proof were approved */
+    bool owes_proof;        /* approved as urgent, and not proofed since */
 };
 
 struct request {
     enum step step;
     struct str actor;
-    unsigned roles;   /* bits that the actor has now */
-    bool urgent;      /* approve --urgent */
-    bool urgent_kind; /* fumi.yaml lists the document's kind */
-    bool adoption_closed;
-    enum stage back_to; /* return */
+    unsigned roles;       /* bits that the actor has now */
+    bool same;            /* the working bytes, the path, kind, visibility and encoding are those of the last record */
+    bool urgent;          /* approve --urgent */
+    bool urgent_kind;     /* fumi.yaml lists the document's kind */
+    bool adoption_closed; /* and this chain did not stand then */
+    enum stage back_to;   /* return */
     bool has_note;
-    struct digest bytes; /* the snapshot of the working file now; for return and withdraw whatever it is */
+};
+
+/* What the record of an allowed step says. */
+struct verdict {
+    enum role role;
+    enum stage from, to;
 };
 
 void policy_begin(struct state *state);
-/* ALLOWED, or why not. role, to: what the record will say. */
-enum refusal policy_check(const struct state *state, const struct request *request, enum role *role, enum stage *to);
-/* The state behind a record. */
+enum refusal policy_check(const struct state *state, const struct request *request, struct verdict *verdict);
+/* The state behind a record. Names are not copied: they must outlive the state. */
 void policy_apply(struct arena *arena, struct state *state, const struct record *record);
-/* Which step a record is, from what it says. -1 where it is none. */
-int policy_step_of(const struct state *state, const struct record *record, struct request *request);
+/* Which request a record answers, from what it says and the state before it: step, actor, urgent, back_to, has_note; its
+ * role is in roles. same is for the caller to say. -1 where no step writes such a record. */
+int policy_request_of(const struct state *state, const struct record *record, struct request *request);
 
-/* The stage that stands for working bytes: the recorded one where they are the same, else the one it falls back to. */
-enum stage policy_standing(const struct state *state, struct digest bytes);
+/* The same for the site's settings and theme: a first signature (author or approver) puts a digest up, a second one, by an
+ * approver who is somebody else, approves it. step: STEP_STAGE or STEP_APPROVE. */
+enum refusal policy_check_site(const struct state *state, const struct request *request, struct verdict *verdict);
+void policy_apply_site(struct arena *arena, struct state *state, const struct record *record);
 
-const char *refusal_text(enum refusal refusal); /* English message for intl_text, one sentence with what to do */
+/* The stage that stands for the working bytes: the recorded one where they are the same, else the one it falls back to. */
+enum stage policy_standing(const struct state *state, bool same);
+
+/* One sentence in English, for intl_text, that says why and what to do. */
+const char *refusal_text(enum refusal refusal);
 
 #endif

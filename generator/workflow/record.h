@@ -65,6 +65,8 @@ struct record {
     struct str line;    /* without '\n' */
     struct digest hash; /* of line */
     size_t signed_size; /* bytes of line before `,"sig"` */
+
+    int signer; /* set by the signature check: index of the key in struct actors, or -1 */
 };
 
 /* Writes the record without signature and closing brace: the bytes that are signed, after record_put_preamble. */
