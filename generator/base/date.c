@@ -100,6 +100,18 @@ int date_parse(struct str text, int offset_minutes, struct date *date)
     return 0;
 }
 
+int64_t date_end(struct date date)
+{
+    unsigned month = date.month == 0 ? 1 : date.month;
+    int64_t begin = days_from_civil(date.year, month, 1), day = 86400;
+    switch (date.precision) {
+    case DATE_YEAR: return date.instant + (days_from_civil(date.year + 1, 1, 1) - begin) * day;
+    case DATE_MONTH: return date.instant + (int64_t)days_in_month(date.year, month) * day;
+    case DATE_DAY: return date.instant + day;
+    default: return date.instant;
+    }
+}
+
 int date_compare(struct date a, struct date b)
 {
     if (a.instant != b.instant)

@@ -25,6 +25,7 @@ struct str date_machine(struct arena *arena, struct date date);  /* "2016-12" */
 struct str date_japanese(struct arena *arena, struct date date); /* "2016年12月" */
 /* RFC 3339 with the site's offset: "2016-12-01T00:00:00+09:00" */
 struct str date_rfc3339(struct arena *arena, struct date date, int offset_minutes);
+int64_t date_end(struct date date); /* the first second behind the year, month or day that it names; of a time: its own */
 struct date date_from_instant(int64_t instant, int offset_minutes);
 
 #endif

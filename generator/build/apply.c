@@ -36,7 +36,8 @@ static void load_one(unsigned worker, size_t i, void *data)
     session_progress(job->build, worker, PHASE_LOAD, &job->done, job->changes->count);
     if (c->source == NULL)
         return;
-    if (job->build->in_memory && has_same_bytes(job, c, scratch)) {
+    /* Approved bytes have another stamp only where the record says something else of them. */
+    if (job->build->in_memory && job->context.sources->approved == NULL && has_same_bytes(job, c, scratch)) {
         c->same = true;
         return;
     }

@@ -100,6 +100,7 @@ void build_close(struct build *b)
     stamps_free(&b->stamps);
     stamps_free(&b->now);
     source_set_free(&b->sources);
+    arena_free(&b->rules_arena);
     arena_free(&b->theme_arena);
     arena_free(&b->config_arena);
     diags_free(&b->config_diags);

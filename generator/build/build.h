@@ -11,6 +11,7 @@
 
 #include "base/diag.h"
 #include "build/plan.h"
+#include "site/approved.h"
 
 enum build_error {
     BUILD_OK = 0,
@@ -22,10 +23,15 @@ enum build_phase { PHASE_OPEN, PHASE_SCAN, PHASE_LOAD, PHASE_PLAN, PHASE_MAKE, P
 
 struct build_options {
     const char *root;   /* the site root */
-    const char *target; /* "staging" */
-    unsigned jobs;      /* threads; 0: as many as there are processors */
-    bool full;          /* without regard to what the state says */
-    bool resident;      /* updates will follow: keep the site in memory, even when nothing has changed yet */
+    const char *target; /* "staging" or "public": a folder below out/, with a state of its own */
+    /* The public target: what it is made from; the working files are asked for their visibility only. NULL: staging. Read
+     * during build_update; the caller may change it between two. */
+    const struct approved_set *approved;
+    bool has_instant; /* public: publish_from and expires are held against `instant`; else against the newest date there is */
+    int64_t instant;  /* seconds since 1970 */
+    unsigned jobs;    /* threads; 0: as many as there are processors */
+    bool full;        /* without regard to what the state says */
+    bool resident;    /* updates will follow: keep the site in memory, even when nothing has changed yet */
     /* May be NULL. Called by the thread that called build_update, while PHASE_LOAD and PHASE_MAKE last longer than half a
      * second, ten times a second. */
     void (*progress)(void *data, enum build_phase phase, size_t done, size_t total);
@@ -47,11 +53,20 @@ struct build_paths {
     size_t count;
 };
 
+/* An approved document that the public target leaves out. */
+struct build_hidden {
+    struct str path; /* below content/ */
+    enum hiding hiding;
+};
+
 struct build_report {
     struct arena arena;
     struct diags diags; /* all current findings of the site, sorted */
     size_t sources, documents, loaded, outputs, made, written, removed;
     double seconds[PHASE_COUNT];
+    struct build_hidden *hidden; /* public: by path */
+    size_t hidden_count;
+    int64_t instant; /* public: that counted */
     struct build_reason *reasons;
     size_t reason_count;
     bool fresh;   /* there was no usable state */

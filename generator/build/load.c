@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "site/approved.h"
 
 struct names {
     struct str *items;
@@ -27,8 +28,8 @@ static void names_add_all(struct arena *arena, struct names *names, struct str_l
 }
 
 /* Who a document refers to, in its front matter and in its body, and which files it shows. */
-static void gather(struct arena *arena, const struct document *d, const struct markdown_facts *facts, struct names *links,
-                   struct names *media)
+static void gather(struct arena *arena, const struct document *d, const struct approved_document *approved,
+                   const struct markdown_facts *facts, struct names *links, struct names *media)
 {
     const struct str_list lists[] = {d->sources, d->next, d->target, d->supersedes, d->references, d->also};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -44,9 +45,26 @@ static void gather(struct arena *arena, const struct document *d, const struct m
             continue;
         if (str_ends(path, STR(".md")))
             names_add(arena, links, document_id_of_path(arena, path));
-        else
+        else if (approved == NULL)
+            names_add(arena, media, path);
+        else if ((path = approved_file_path(arena, approved, path)).data != NULL)
             names_add(arena, media, path);
     }
+}
+
+/* What the record says of an approved document counts, too. */
+static void read_document(const struct load_context *context, const struct source *source, struct arena *arena,
+                          struct str bytes, struct document *d, struct diags *diags)
+{
+    const struct approved_document *approved = source->document;
+    enum charset charset = approved == NULL ? CHARSET_UNKNOWN : charset_from_name(approved->encoding);
+    document_load_as(arena, context->config, source->path, bytes, charset, d, diags);
+    if (approved == NULL)
+        return;
+    if (approved->internal)
+        d->visibility = VISIBILITY_INTERNAL;
+    if (!str_equal(d->id, approved->id))
+        diag_report(diags, document_position(arena, d, 0, 0), DIAG_SNAPSHOT_ID, d->id, approved->id);
 }
 
 static struct markdown *parse(const struct load_context *context, struct arena *arena, const struct document *d,
@@ -101,12 +119,13 @@ static struct str pack_notes(struct arena *arena, struct diags *diags)
     return notes;
 }
 
-static void pack_facets(struct arena *arena, struct arena *scratch, struct document *d, const struct markdown_facts *facts,
-                        struct hash128 hash, struct loaded *result)
+static void pack_facets(const struct load_context *context, const struct approved_document *approved, struct arena *arena,
+                        struct arena *scratch, struct document *d, const struct markdown_facts *facts, struct hash128 hash,
+                        struct loaded *result)
 {
     struct names links = {0}, media = {0};
     struct facet_heading *headings = ARENA_ARRAY(scratch, struct facet_heading, facts->heading_count + 1);
-    gather(scratch, d, facts, &links, &media);
+    gather(scratch, d, approved, facts, &links, &media);
     for (size_t i = 0; i < facts->heading_count; i++)
         headings[i] = (struct facet_heading){facts->headings[i].level, facts->headings[i].anchor, facts->headings[i].text};
     struct facets_source source = {.document = d,
@@ -117,6 +136,8 @@ static void pack_facets(struct arena *arena, struct arena *scratch, struct docum
                                    .links = {links.items, links.count},
                                    .media = {media.items, media.count},
                                    .graphemes = facts->graphemes};
+    if (approved != NULL && approved->changed != 0)
+        source.changed = date_from_instant(approved->changed, context->config->offset_minutes);
     struct buffer buffer = BUFFER_INIT;
     facets_pack(&buffer, &source, hash);
     result->packed = arena_str(arena, buffer_str(&buffer));
@@ -146,11 +167,11 @@ void load_document(const struct load_context *context, const struct source *sour
     *result = (struct loaded){0};
     result->readable = source_read(scratch, context->sources, source, &bytes, &diags) == 0;
     struct diags *found = result->readable ? &diags : &ignored;
-    document_load(scratch, context->config, source->path, bytes, &d, found);
+    read_document(context, source, scratch, bytes, &d, found);
     struct markdown *markdown = parse(context, scratch, &d, found);
     const struct markdown_facts *facts = markdown_facts(markdown);
     complete(&d, facts);
-    pack_facets(arena, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, result);
+    pack_facets(context, source->document, arena, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, result);
     if (keep != NULL)
         result->kept = keep_fragment(keep, markdown);
     markdown_end(markdown);
@@ -177,13 +198,14 @@ void load_medium(const struct load_context *context, const struct source *source
     if (source->type == SOURCE_IMAGE)
         result->medium.image.type = image_type_of_name(source->path);
     if (source_read(scratch, context->sources, source, &bytes, &diags) == 0) {
-        struct position at = {arena_concat(scratch, STR("content/"), source->path), 0, 0};
+        struct str plain = approved_plain_path(source->path);
+        struct position at = {arena_concat(scratch, STR("content/"), plain), 0, 0};
         result->readable = true;
         result->medium.hash = hash_bytes(bytes);
         result->medium.usable = true;
         if (source->type == SOURCE_IMAGE) {
             enum image_result rc = image_read(scratch, bytes, &result->medium.image, &what);
-            report_image(&diags, at, rc, source->path, what);
+            report_image(&diags, at, rc, plain, what);
             result->medium.usable = rc == IMAGE_OK;
             if (rc != IMAGE_OK)
                 result->medium.image.type = image_type_of_name(source->path);
@@ -236,7 +258,7 @@ int load_body(void *data, const struct entry *entry, const struct body_options *
     }
     if (source == NULL || source_read(arena, context->sources, source, &bytes, diags) != 0)
         return -1;
-    document_load(arena, context->config, source->path, bytes, &d, &known);
+    read_document(context, source, arena, bytes, &d, &known);
     struct markdown *markdown = parse(context, arena, &d, &known);
     const struct markdown_facts *facts = markdown_facts(markdown);
     const struct markdown_options markdown_options = {

@@ -149,7 +149,7 @@ static void take_there(struct build *b, struct changes *changes, struct change_l
         b->sources.items[place].stamp = f->stamp;
     } else {
         struct str copy = arena_str(&b->sources.arena, f->path);
-        insert(b, place, &(struct source){copy, copy, type_of(copy), f->stamp});
+        insert(b, place, &(struct source){.path = copy, .disk_path = copy, .type = type_of(copy), .stamp = f->stamp});
     }
     if (before != NULL && before->settled && stamp_equal(&before->stamp, &f->stamp))
         return;

@@ -179,6 +179,18 @@ static void want_media(struct planner *p)
     table_free(&seen);
 }
 
+/* A section's address has a page of its own as long as there is anything in it. */
+static void want_farewells(struct planner *p)
+{
+    const struct catalogue *c = p->input->facts->catalogue;
+    for (size_t i = 0; i < c->hidden.tombstone_count; i++) {
+        const struct tombstone *t = &c->hidden.tombstones[i];
+        if (t->farewell != FAREWELL_NOT_YET && catalogue_section(c, t->id) == NULL &&
+            table_get(&p->paths, t->url) == TABLE_NONE)
+            want(p, OUTPUT_FAREWELL, t->url, t->id, STR(""), STR(""));
+    }
+}
+
 /* Old addresses last: a page of its own comes before a redirect to another. */
 static void want_redirects(struct planner *p)
 {
@@ -244,6 +256,7 @@ static void check_settings(struct planner *p)
 
 static void plan_structural(struct planner *p)
 {
+    const struct catalogue *c = p->input->facts->catalogue;
     struct records *records = p->input->records;
     for (size_t i = 0; i < records->count; i++)
         records->items[i]->planned = false;
@@ -253,8 +266,10 @@ static void plan_structural(struct planner *p)
     want_fixed(p);
     want_theme(p);
     want_media(p);
+    want_farewells(p);
     want_redirects(p);
-    check_settings(p);
+    if (!c->rules.public) /* the public may not see all that the settings name */
+        check_settings(p);
     for (size_t i = 0; i < records->count; i++)
         if (!records->items[i]->planned)
             push_removal(p->plan, records->items[i]->output.path);

@@ -156,6 +156,8 @@ int session_remember(struct build *b, const struct changes *changes, const struc
         stamps_store(&b->now, fresh ? &none : &b->stamps, b->state);
     put_notes(b, "notes", all, &buffer);
     put_notes(b, "plan-notes", &b->plan_diags, &buffer);
+    if (session_is_public(b))
+        session_remember_rules(b, &buffer);
     put_hash(b, "config", b->config_hash, &buffer);
     put_hash(b, "program", b->program, &buffer);
     put_hash(b, "theme", b->theme_hash, &buffer);

@@ -30,8 +30,7 @@ int64_t session_file_clock(struct build *b)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Says whether the file is what it was; notes its stamp for next time either way. now_ns: 0 asks the clock only if needed. */
-static bool note(struct build *b, struct str path, const struct source_stamp *stamp, int64_t *now_ns)
+bool session_note(struct build *b, struct str path, const struct source_stamp *stamp, int64_t *now_ns)
 {
     const struct stamped *before = stamps_find(&b->stamps, path);
     bool same = before != NULL && before->settled && stamp_equal(&before->stamp, stamp);
@@ -47,7 +46,7 @@ static bool note_file(struct build *b, const char *path, int64_t *now_ns)
     if (fstatat(b->root_fd, path, &st, 0) < 0)
         return stamps_find(&b->stamps, str_from(path)) == NULL;
     struct source_stamp stamp = session_stamp_of(&st);
-    return note(b, str_from(path), &stamp, now_ns);
+    return session_note(b, str_from(path), &stamp, now_ns);
 }
 
 static bool note_folder(struct build *b, struct str theme, const char *folder, int64_t *now_ns, size_t *seen)
@@ -78,13 +77,22 @@ struct change_list {
     size_t count, capacity;
 };
 
+/* An object is what its hash says, whenever it is looked at. */
+static bool note_object(struct build *b, struct str path, const struct source *source)
+{
+    const struct stamped *before = stamps_find(&b->stamps, path);
+    stamps_add(&b->now, path, &source->stamp, true);
+    return before != NULL && before->settled && stamp_equal(&before->stamp, &source->stamp);
+}
+
 static void scan_sources(struct build *b, struct changes *changes, struct change_list *list, int64_t *now_ns)
 {
     struct arena scratch = ARENA_INIT;
     for (size_t i = 0; i < b->sources.count; i++) {
         const struct source *source = &b->sources.items[i];
         struct str path = arena_concat(&scratch, STR("content/"), source->path);
-        if (!note(b, path, &source->stamp, now_ns)) {
+        bool same = session_is_public(b) ? note_object(b, path, source) : session_note(b, path, &source->stamp, now_ns);
+        if (!same) {
             struct change *c = ARRAY_PUSH(&changes->arena, list);
             c->source = source;
             c->path = source->path;
@@ -117,12 +125,16 @@ int session_scan(struct build *b, struct changes *changes)
     stamps_free(&b->now);
     source_set_free(&b->sources);
     b->source_capacity = 0;
-    if (source_scan(&b->sources, b->root_fd, b->threads, &changes->diags) < 0)
+    if (session_is_public(b))
+        approved_sources(&b->sources, b->options.approved);
+    else if (source_scan(&b->sources, b->root_fd, b->threads, &changes->diags) < 0)
         return -1;
     changes->config = !note_file(b, "fumi.yaml", &now_ns);
     changes->theme = !note_folder(b, b->config.theme, "templates", &now_ns, &theme_files);
     changes->theme = !note_folder(b, b->config.theme, "assets", &now_ns, &theme_files) || changes->theme;
     scan_sources(b, changes, &list, &now_ns);
+    if (session_is_public(b))
+        changes->rules = session_scan_rules(b, &now_ns);
     if (b->now.count != b->stamps.count || list.count > 0 || changes->theme || changes->config)
         find_gone(b, changes, &list);
     for (size_t i = 0; i < b->stamps.count; i++)

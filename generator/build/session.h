@@ -54,6 +54,11 @@ struct build {
     bool listed;                 /* so do the listings */
     struct backlinks *backlinks; /* NULL, or of the catalogue as it is; a resident build keeps them */
     struct records records;
+    struct arena rules_arena; /* of the two lists below; the public target's, see rules.c */
+    struct strict *strict;
+    size_t strict_count;
+    struct tombstone *withdrawn;
+    size_t withdrawn_count;
     double progress_at;      /* when to tell of progress next, in seconds of the monotonic clock */
     struct diags plan_diags; /* of the last time that all outputs were listed */
 };
@@ -77,10 +82,13 @@ struct changes {
     struct change *items;
     size_t count;
     bool config, theme; /* fumi.yaml or a file of the theme has another stamp */
+    bool rules;         /* public: what is left out may be something else than last time */
     bool by_path;       /* found by name: stamps and sources have the changes in them already */
     struct diags diags; /* of scanning */
 };
 int session_scan(struct build *b, struct changes *changes);
+/* Says whether the file is what it was; notes its stamp for next time either way. now_ns: 0 asks the clock only if needed. */
+bool session_note(struct build *b, struct str path, const struct source_stamp *stamp, int64_t *now_ns);
 struct source_stamp session_stamp_of(const struct stat *st);
 /* The file system's own clock: what it would stamp a file with now. Network file systems have another than ours. */
 int64_t session_file_clock(struct build *b);
@@ -88,6 +96,16 @@ int64_t session_file_clock(struct build *b);
 /* ---- paths.c ---- */
 /* The same from names instead of a scan. -1, nothing changed, where only a scan can tell what happened. */
 int session_take_paths(struct build *b, const struct build_paths *paths, struct changes *changes);
+
+/* ---- rules.c: what the public target leaves out ---- */
+bool session_is_public(const struct build *b);
+/* Working files' visibility, withdrawals, the instant: whether any of it may hide something else than last time. */
+bool session_scan_rules(struct build *b, int64_t *now_ns);
+void session_set_rules(struct build *b); /* before the catalogue is settled */
+/* After that: touches what has been hidden or has come out since the last build; false where there is nothing. */
+bool session_compare_hidden(struct build *b, struct touched *touched);
+void session_remember_rules(struct build *b, struct buffer *buffer);
+void session_report_hidden(struct build *b, struct build_report *report); /* from the state */
 
 /* ---- apply.c: changed sources into the catalogue ---- */
 /* One zeroed arena a thread each: results for the length of the update, and rendered bodies until they are made. */

@@ -102,6 +102,12 @@ void touch_claims(struct touched *t, const struct catalogue *c)
     }
 }
 
+void touch_absent(struct touched *t, struct str id)
+{
+    name(t, FACET_LABEL, id);
+    name(t, FACET_CARD, id);
+}
+
 void touch_medium(struct touched *t, struct str path)
 {
     name(t, FACET_MEDIUM, path);

@@ -168,7 +168,7 @@ static int scan(struct update *u)
 
 static bool nothing_changed(const struct update *u)
 {
-    return u->build->usable && u->changes.count == 0 && !u->changes.config && !u->changes.theme;
+    return u->build->usable && u->changes.count == 0 && !u->changes.config && !u->changes.theme && !u->changes.rules;
 }
 
 /* The findings of the last build, which are still those of the site. */
@@ -243,13 +243,16 @@ static void settle(struct update *u)
 {
     struct build *b = u->build;
     session_apply(b, &u->changes, &u->touched, &u->structural);
-    u->structural = u->structural || u->changes.config || u->changes.theme || !b->usable;
+    u->structural = u->structural || u->changes.config || u->changes.theme || u->changes.rules || !b->usable;
     if (!b->settled || u->structural) {
         listings_free(&b->listings);
         b->listed = false;
         session_forget_backlinks(b);
+        session_set_rules(b);
         catalogue_settle(&b->catalogue);
         b->settled = true;
+        if (b->usable && session_is_public(b) && session_compare_hidden(b, &u->touched))
+            u->structural = true;
         if (b->usable)
             touch_claims(&u->touched, &b->catalogue);
     }
@@ -282,11 +285,8 @@ static void change_templates(struct update *u)
 static void plan(struct update *u)
 {
     struct build *b = u->build;
-    u->site = (struct output_site){.config = &b->config,
-                                   .theme = &b->theme,
-                                   .facts = &u->facts,
-                                   .lang = b->config.lang,
-                                   .staging = strcmp(b->options.target, "staging") == 0};
+    u->site = (struct output_site){
+        .config = &b->config, .theme = &b->theme, .facts = &u->facts, .lang = b->config.lang, .staging = !session_is_public(b)};
     u->site.chrome = output_chrome_hash(&u->site, b->program);
     if (b->usable) { /* else everything is made, whatever it read */
         touched_resolve(&u->touched, &u->facts, &u->facet_changes);
@@ -359,10 +359,10 @@ static void gather_findings(struct update *u, struct diags *all)
     diags_append(all, &b->catalogue.diags);
     diags_append(all, &b->plan_diags);
     for (size_t i = 0; i < b->catalogue.count; i++)
-        if (b->catalogue.entries[i]->notes.size > 0)
+        if (b->catalogue.entries[i]->notes.size > 0 && b->catalogue.entries[i]->hiding == HIDING_NONE)
             diags_unpack(all, b->catalogue.entries[i]->notes);
     for (size_t i = 0; i < b->catalogue.media_count; i++)
-        if (b->catalogue.media[i]->notes.size > 0)
+        if (b->catalogue.media[i]->notes.size > 0 && (b->catalogue.media[i]->shown || !session_is_public(b)))
             diags_unpack(all, b->catalogue.media[i]->notes);
     for (size_t i = 0; i < b->records.count; i++)
         if (b->records.items[i]->notes.size > 0)
@@ -549,6 +549,8 @@ static int run_update(struct build *b, const struct build_paths *paths, struct b
         continue;
     if (paths == NULL || update_paths(&u, paths, &rc) < 0)
         rc = update(&u);
+    if (session_is_public(b) && rc == BUILD_OK)
+        session_report_hidden(b, report);
     close_state(b, rc);
     update_free(&u);
     flock(b->lock_fd, LOCK_UN);

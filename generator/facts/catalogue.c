@@ -54,6 +54,10 @@ void catalogue_free(struct catalogue *c)
     table_free(&c->by_id);
     table_free(&c->media_by_path);
     table_free(&c->section_by_id);
+    table_free(&c->internal_ids);
+    table_free(&c->internal_sections);
+    table_free(&c->internal_paths);
+    table_free(&c->tombstone_by_id);
     arena_free(&c->arena);
     diags_free(&c->diags);
 }
@@ -373,14 +377,11 @@ static void settle_members(struct catalogue *c)
     }
 }
 
-/* A section is internal with its parent, or where its _index.md says so; a document with its section, or where it says so. */
+/* A section is internal with its parent, or where an _index.md of it says so; a document with its section, or where it says so. */
 static void settle_visibility(struct catalogue *c)
 {
     for (size_t i = 0; i < c->section_count; i++) {
-        struct section *s = c->sections[i];
-        s->internal = false;
-        for (struct section *up = s; up != NULL && !s->internal; up = up->parent)
-            s->internal = up->entry != NULL && up->entry->facets.visibility == VISIBILITY_INTERNAL;
+        c->sections[i]->internal = rules_section_is_internal(c, c->sections[i]->id);
     }
     for (size_t i = 0; i < c->order_count; i++) {
         struct entry *e = c->order[i];
@@ -416,6 +417,7 @@ void catalogue_settle(struct catalogue *c)
     c->sections = NULL;
     c->section_count = 0;
     settle_order(c);
+    rules_hide(c);
     settle_ids(c);
     section_make(c, STR(""), &capacity);
     for (size_t i = 0; i < c->order_count; i++) {
@@ -431,4 +433,5 @@ void catalogue_settle(struct catalogue *c)
     settle_visibility(c);
     settle_members(c);
     settle_media(c);
+    rules_bury(c);
 }

@@ -5,6 +5,10 @@
  * The catalogue: every document of the site with its facets, and the orders and indexes over them. It is the only way in
  * which one output learns of other documents (through facts/view.h, which writes down what was asked).
  *
+ * On the public target (rules.public, see facts/rules.h) what may not be shown is not there: it has no place in the order, so
+ * that neither an id nor a list nor a search leads to it, whoever asks. catalogue_put still takes it, since the next instant
+ * or the next edit may bring it out.
+ *
  * One thread fills and changes it (catalogue_put, catalogue_remove, catalogue_settle); after catalogue_settle any number of
  * threads may read it.
  */
@@ -12,6 +16,7 @@
 #include "base/diag.h"
 #include "base/table.h"
 #include "facts/facets.h"
+#include "facts/rules.h"
 #include "site/image.h"
 
 struct kept_fragment; /* build's: a rendered body kept from loading */
@@ -20,13 +25,14 @@ struct kept_fragment; /* build's: a rendered body kept from loading */
 
 struct entry {
     struct facets facets;
-    struct str packed; /* on the heap, the entry's own */
-    struct str notes;  /* packed diagnostics of loading; on the heap; may be empty */
-    bool internal;     /* its own visibility or a section's above it */
-    bool shadowed;     /* another document has the same id and comes first: this one has no page */
-    uint64_t contest;  /* 0, or a hash of the paths that claim the same id; the findings stand in catalogue.diags */
-    uint32_t position; /* in catalogue.order */
-    uint32_t place;    /* in its section's members; PLACE_NONE: internal, and the section is not */
+    struct str packed;  /* on the heap, the entry's own */
+    struct str notes;   /* packed diagnostics of loading; on the heap; may be empty */
+    bool internal;      /* its own visibility or a section's above it */
+    enum hiding hiding; /* on the public target: why it is not in the order */
+    bool shadowed;      /* another document has the same id and comes first: this one has no page */
+    uint64_t contest;   /* 0, or a hash of the paths that claim the same id; the findings stand in catalogue.diags */
+    uint32_t position;  /* in catalogue.order */
+    uint32_t place;     /* in its section's members; PLACE_NONE: internal, and the section is not */
     struct kept_fragment *fragment; /* NULL, or what loading rendered */
 };
 
@@ -60,8 +66,11 @@ struct catalogue {
     size_t order_count;
     struct entry **shadowed; /* the others */
     size_t shadowed_count;
-    struct table by_path; /* -> index in entries */
-    struct table by_id;   /* -> index in order */
+    struct catalogue_rules rules; /* set before catalogue_settle, by who owns what it points to */
+    struct hidden hidden;         /* as of catalogue_settle */
+    struct table internal_ids, internal_sections, internal_paths, tombstone_by_id; /* rules.c's */
+    struct table by_path;                                                          /* -> index in entries */
+    struct table by_id;                                                            /* -> index in order */
     struct medium **media;
     size_t media_count, media_capacity;
     struct table media_by_path;
@@ -88,6 +97,8 @@ struct entry *catalogue_by_path(const struct catalogue *catalogue, struct str pa
 struct entry *catalogue_by_id(const struct catalogue *catalogue, struct str id);
 struct section *catalogue_section(const struct catalogue *catalogue, struct str id);
 struct medium *catalogue_medium(const struct catalogue *catalogue, struct str path);
+
+const struct tombstone *catalogue_tombstone(const struct catalogue *catalogue, struct str id); /* NULL where there is none */
 
 /* The section that a document is listed in; the section itself for an _index.md. */
 struct section *catalogue_section_of(const struct catalogue *catalogue, const struct entry *entry);

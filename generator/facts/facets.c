@@ -5,7 +5,8 @@
 /*
  * Packed facets:
  *
- *   head:    path id section url sort_key title number   kind flags visibility action order priority date changed graphemes
+ *   head:    path id section url sort_key title number   kind flags visibility action order priority date changed
+ *            publish_from expires graphemes
  *   hashes:  of card, outline, body, text and links, 16 bytes each
  *   parts:   card, outline, links, media, each with its size in front
  *
@@ -55,10 +56,10 @@ static void pack_outline(struct buffer *buffer, const struct facets_source *sour
     }
 }
 
-static struct date newest_date(const struct document *d)
+static struct date newest_date(const struct document *d, struct date approved)
 {
-    if (d->updated.precision != DATE_NONE)
-        return d->updated;
+    if (d->updated.precision != DATE_NONE || approved.precision != DATE_NONE)
+        return d->updated.precision != DATE_NONE ? d->updated : approved;
     struct date newest = d->date;
     for (size_t i = 0; i < d->history_count; i++)
         if (newest.precision == DATE_NONE || date_compare(d->history[i].date, newest) > 0)
@@ -84,7 +85,9 @@ static void pack_head(struct buffer *buffer, const struct facets_source *source)
     pack_number(buffer, d->order);
     pack_number(buffer, d->priority);
     pack_date(buffer, d->date);
-    pack_date(buffer, newest_date(d));
+    pack_date(buffer, newest_date(d, source->changed));
+    pack_date(buffer, d->publish_from);
+    pack_date(buffer, d->expires);
 }
 
 static void pack_hash(struct buffer *buffer, struct hash128 hash)
@@ -143,6 +146,9 @@ int facets_unpack(struct str packed, struct facets *f)
     f->priority = unpack_number(&in);
     f->date = unpack_date(&in);
     f->changed = unpack_date(&in);
+    struct date from = unpack_date(&in), until = unpack_date(&in);
+    f->shown_from = from.precision == DATE_NONE ? INT64_MIN : from.instant;
+    f->shown_until = until.precision == DATE_NONE ? INT64_MAX : date_end(until);
     f->graphemes = unpack_number(&in);
     f->card_hash = unpack_hash(&in);
     f->outline_hash = unpack_hash(&in);

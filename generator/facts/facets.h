@@ -38,6 +38,7 @@ struct facets_source {
     struct str_list links; /* ids, each once, in order */
     struct str_list media; /* paths below content/ of images and downloads */
     uint64_t graphemes;
+    struct date changed; /* of an approved document without `updated`: when it was approved; else of no precision */
 };
 
 /* The fields that indexing needs, decoded; texts point into packed. */
@@ -49,7 +50,8 @@ struct facets {
     enum visibility visibility; /* as the document says itself */
     enum action action;
     unsigned long order, priority;
-    struct date date, changed;              /* changed: `updated`, else `date`, else the newest entry of the history */
+    struct date date, changed; /* changed: `updated`, else of approval, else `date`, else the newest entry of the history */
+    int64_t shown_from, shown_until; /* publish_from and expires, in seconds since 1970; INT64_MIN and INT64_MAX: always */
     struct str card, outline, links, media; /* packed parts */
     uint64_t graphemes;                     /* of the body: how long it takes to read */
     struct hash128 card_hash, outline_hash, body_hash, text_hash, links_hash;

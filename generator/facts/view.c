@@ -2,16 +2,31 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "site/approved.h"
 
 #include <stdlib.h>
 
 /* ---- documents ---- */
 
+/* Of what is not there: 0, or what its links say instead. */
+static uint64_t hash_absent(const struct catalogue *c, struct str id)
+{
+    const struct tombstone *t = catalogue_tombstone(c, id);
+    struct hasher hasher;
+    if (t == NULL)
+        return 0;
+    hasher_begin(&hasher);
+    hasher_add(&hasher, t->url);
+    hasher_add_number(&hasher, t->farewell);
+    hasher_add_number(&hasher, (uint64_t)t->date.instant);
+    return facet_hash(hasher_end(&hasher));
+}
+
 static uint64_t hash_card(const struct catalogue *c, struct str id)
 {
     const struct entry *e = catalogue_by_id(c, id);
     if (e == NULL)
-        return 0;
+        return hash_absent(c, id);
     return facet_hash((struct hash128){e->facets.card_hash.low, (e->facets.card_hash.high ^ e->contest) + e->internal});
 }
 
@@ -33,7 +48,7 @@ static uint64_t hash_label_of(const struct catalogue *c, struct str id)
     const struct entry *e = catalogue_by_id(c, id);
     struct hasher hasher;
     if (e == NULL)
-        return 0;
+        return hash_absent(c, id);
     hasher_begin(&hasher);
     hash_label(&hasher, e);
     hasher_add_number(&hasher, e->internal);
@@ -93,8 +108,28 @@ const struct entry *view_body(struct view *view, struct str id)
     return catalogue_by_id(view->facts->catalogue, id);
 }
 
-const struct medium *view_medium(struct view *view, struct str path)
+/* Approved documents name their own state of a file. */
+static struct str name_of_medium(const struct catalogue *c, const struct entry *from, struct str path)
 {
+    if (from == NULL || !c->rules.public)
+        return path;
+    struct unpacker in = {from->facets.media, false};
+    for (uint64_t left = unpack_number(&in); left > 0 && !in.broken; left--) {
+        struct str name = unpack_str(&in);
+        if (str_equal(approved_plain_path(name), path))
+            return name;
+    }
+    return path;
+}
+
+const struct tombstone *view_tombstone(const struct view *view, struct str id)
+{
+    return catalogue_tombstone(view->facts->catalogue, id);
+}
+
+const struct medium *view_medium(struct view *view, const struct entry *from, struct str path)
+{
+    path = name_of_medium(view->facts->catalogue, from, path);
     facet_reads_add(view->reads, FACET_MEDIUM, path, hash_medium(view->facts->catalogue, path));
     return catalogue_medium(view->facts->catalogue, path);
 }

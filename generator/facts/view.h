@@ -34,11 +34,14 @@ struct entries {
 struct backlinks *facts_backlinks_build(const struct catalogue *catalogue);
 void facts_backlinks_free(struct backlinks *backlinks);
 
-const struct entry *view_card(struct view *view, struct str id);      /* NULL where there is none */
-const struct entry *view_label(struct view *view, struct str id);     /* for a link to it; NULL where there is none */
-const struct entry *view_outline(struct view *view, struct str id);   /* for its headings; NULL where there is none */
-const struct entry *view_body(struct view *view, struct str id);      /* for its source; NULL where there is none */
-const struct medium *view_medium(struct view *view, struct str path); /* NULL where there is none */
+const struct entry *view_card(struct view *view, struct str id);    /* NULL where there is none */
+const struct entry *view_label(struct view *view, struct str id);   /* for a link to it; NULL where there is none */
+const struct entry *view_outline(struct view *view, struct str id); /* for its headings; NULL where there is none */
+const struct entry *view_body(struct view *view, struct str id);    /* for its source; NULL where there is none */
+/* What `from` calls path; NULL where there is none. from NULL: by the name that the source set gives it. */
+const struct medium *view_medium(struct view *view, const struct entry *from, struct str path);
+/* NULL, or what has become of a document that is not there any more: ask after view_label, which writes down both. */
+const struct tombstone *view_tombstone(const struct view *view, struct str id);
 
 /* Members for the section's navigation; asks for their cards' titles, numbers and addresses only. */
 struct entries view_navigation(struct view *view, struct str section_id);

@@ -9,6 +9,28 @@ struct str title_of(const struct entry *entry)
     return entry->facets.title.size > 0 ? entry->facets.title : path_name(entry->facets.id);
 }
 
+struct str title_of_tombstone(const struct tombstone *t)
+{
+    switch (t->farewell) {
+    case FAREWELL_WITHDRAWN: return STR("取り下げたページ");
+    case FAREWELL_EXPIRED: return STR("掲載を終えたページ");
+    default: return STR("公開を準備しているページ");
+    }
+}
+
+/* In a list of links: one to the notice; nothing where a document is yet to come. */
+static void append_tombstone(struct maker *m, struct value *list, const struct tombstone *t)
+{
+    struct value link = new_map(m, 4);
+    if (t->farewell == FAREWELL_NOT_YET)
+        return;
+    put_text(m, &link, NAME_title, title_of_tombstone(t));
+    put_text(m, &link, NAME_url, relative(m, t->url));
+    put_text(m, &link, NAME_number, STR(""));
+    put_text(m, &link, NAME_kind_label, STR(""));
+    value_append(&m->arena, list, link);
+}
+
 struct str action_label(enum action action)
 {
     switch (action) {
@@ -118,8 +140,11 @@ struct value links_by_id(struct maker *m, struct str_list ids, const struct entr
     struct value list = new_list(m, ids.count);
     for (size_t i = 0; i < ids.count; i++) {
         const struct entry *target = view_label(&m->view, ids.items[i]);
+        const struct tombstone *t = target == NULL ? view_tombstone(&m->view, ids.items[i]) : NULL;
         struct position at = {source_path(m, from), 1, 0};
-        if (target == NULL)
+        if (t != NULL)
+            append_tombstone(m, &list, t);
+        else if (target == NULL)
             report_unknown_id(m, at, ids.items[i]);
         else if (target->internal && !from->internal)
             diag_report(&m->diags, at, DIAG_LINK_TO_INTERNAL, ids.items[i]);

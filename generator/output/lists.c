@@ -340,6 +340,26 @@ int make_not_found(struct maker *m)
     return render_page(m, STR("notfound"), &page);
 }
 
+/* Where a document has been: that it is gone, since when, and where to go on. */
+int make_farewell(struct maker *m)
+{
+    view_label(&m->view, m->output->subject);
+    const struct tombstone *t = view_tombstone(&m->view, m->output->subject);
+    struct value page = new_map(m, 64);
+    if (t == NULL)
+        return -1;
+    struct frame frame = {.title = t->farewell == FAREWELL_WITHDRAWN ? STR("このページは取り下げました")
+                                                                     : STR("このページの掲載は終わりました"),
+                          .kind = STR("farewell")};
+    frame.breadcrumbs = breadcrumbs_to(m, NULL, frame.title);
+    put_frame(m, &page, &frame);
+    put_flag(m, &page, NAME_noindex, true);
+    put_date(m, &page, NAME_date, NAME_date_text, t->date);
+    put_text(m, &page, NAME_jsonld, STR(""));
+    put_findings(m, &page, NULL);
+    return render_page(m, STR("farewell"), &page);
+}
+
 int make_redirect(struct maker *m)
 {
     const struct entry *target = view_label(&m->view, m->output->subject);

@@ -1,6 +1,7 @@
 #include "output/maker.h"
 
 #include "base/path.h"
+#include "site/approved.h"
 
 void maker_begin(struct maker *m, const struct output_site *site, struct output_loader loader)
 {
@@ -27,7 +28,7 @@ static int make_asset(struct maker *m)
 
 static int make_medium(struct maker *m)
 {
-    const struct medium *medium = view_medium(&m->view, m->output->subject);
+    const struct medium *medium = view_medium(&m->view, NULL, m->output->subject);
     struct str bytes;
     if (medium == NULL || m->loader.medium(m->loader.data, medium, &m->arena, &bytes, &m->diags) < 0)
         return -1;
@@ -37,9 +38,9 @@ static int make_medium(struct maker *m)
 
 int output_make(struct maker *m, const struct output *output)
 {
-    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {make_page,      make_listing,  make_names, make_home,
-                                                                     make_not_found, make_redirect, make_feed,  make_sitemap,
-                                                                     make_asset,     make_medium};
+    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {make_page,      make_listing,  make_names,    make_home,
+                                                                     make_not_found, make_redirect, make_farewell, make_feed,
+                                                                     make_sitemap,   make_asset,    make_medium};
     arena_reset(&m->arena);
     buffer_reset(&m->bytes);
     m->reads.count = 0;
@@ -144,9 +145,10 @@ struct str source_path(struct maker *m, const struct entry *entry)
 
 struct str output_medium_path(struct arena *arena, const struct medium *medium)
 {
-    struct str name = theme_hashed_name(arena, path_name(medium->path), medium->hash);
-    struct str folder = path_join(arena, STR("media"), path_folder(medium->path));
-    if (path_folder(medium->path).size == 0)
+    struct str plain = approved_plain_path(medium->path);
+    struct str name = theme_hashed_name(arena, path_name(plain), medium->hash);
+    struct str folder = path_join(arena, STR("media"), path_folder(plain));
+    if (path_folder(plain).size == 0)
         folder = STR("media");
     return path_join(arena, folder, name);
 }

@@ -38,6 +38,7 @@ struct str action_label(enum action action);
 struct str priority_label(unsigned long priority);
 struct str pages_text(struct maker *m, struct str pages); /* "98-109" -> "98〜109" */
 struct str title_of(const struct entry *entry);
+struct str title_of_tombstone(const struct tombstone *tombstone); /* nothing of the document's own */
 
 /* ---- the frame ---- */
 
@@ -83,6 +84,7 @@ int make_names(struct maker *m);
 int make_home(struct maker *m);
 int make_not_found(struct maker *m);
 int make_redirect(struct maker *m);
+int make_farewell(struct maker *m);
 int make_feed(struct maker *m);
 int make_sitemap(struct maker *m);
 

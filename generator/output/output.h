@@ -18,6 +18,7 @@ enum output_type {
     OUTPUT_HOME,
     OUTPUT_NOT_FOUND,
     OUTPUT_REDIRECT, /* subject: the id that the old address leads to */
+    OUTPUT_FAREWELL, /* where a document has been; subject: its id */
     OUTPUT_FEED,     /* detail: "site", "news" or "supplements" */
     OUTPUT_SITEMAP,
     OUTPUT_ASSET,  /* subject: the asset's name */

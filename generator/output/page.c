@@ -85,6 +85,8 @@ static struct value sources_of(struct maker *m, struct str_list ids, const struc
         const struct entry *source = view_card(&m->view, ids.items[i]);
         struct value item = new_map(m, 4);
         struct document d;
+        if (source == NULL && view_tombstone(&m->view, ids.items[i]) != NULL)
+            continue; /* a source is named by its title, and that is gone */
         if (source == NULL || (source->internal && !from->internal)) {
             struct position at = {source_path(m, from), 1, 0};
             if (source == NULL)
@@ -277,6 +279,8 @@ static void check_targets(struct maker *m, const struct entry *entry, const stru
     struct position at = {source_path(m, entry), d->key_lines[0], 0};
     for (size_t i = 0; i < d->target.count; i++) {
         const struct entry *target = view_label(&m->view, d->target.items[i]);
+        if (target == NULL && view_tombstone(&m->view, d->target.items[i]) != NULL)
+            continue;
         if (target == NULL)
             report_unknown_id(m, at, d->target.items[i]);
         else if (target->facets.kind != KIND_TOPIC && target->facets.kind != KIND_PAGE)

@@ -71,11 +71,14 @@ static bool has_anchor(struct maker *m, const struct entry *target, struct str a
     return false;
 }
 
-/* The id of a document that another one may link to, or NULL, reported. */
+/* The document that another one may link to, or NULL: reported, unless *gone says what has become of it. */
 static const struct entry *linkable(struct maker *m, const struct entry *from, const struct markdown_reference *r,
-                                    struct str id)
+                                    struct str id, const struct tombstone **gone)
 {
     const struct entry *target = view_label(&m->view, id);
+    *gone = target == NULL ? view_tombstone(&m->view, id) : NULL;
+    if (*gone != NULL)
+        return NULL;
     if (target == NULL) {
         report_unknown_id(m, r->at, id);
         return NULL;
@@ -98,20 +101,33 @@ static void put_href(struct maker *m, struct buffer *out, struct str path, struc
     }
 }
 
+static void put_link(struct maker *m, struct buffer *out, struct str path, struct str anchor, struct str text)
+{
+    buffer_put_literal(out, "<a href=\"");
+    put_href(m, out, path, anchor);
+    buffer_put_literal(out, "\">");
+    buffer_put_xml(out, text);
+    buffer_put_literal(out, "</a>");
+}
+
 static void fill_document(struct maker *m, const struct entry *from, const struct markdown_reference *r, struct buffer *out)
 {
-    const struct entry *target = linkable(m, from, r, r->target);
-    if (target == NULL) {
+    const struct tombstone *gone;
+    const struct entry *target = linkable(m, from, r, r->target, &gone);
+    if (target != NULL) {
+        put_link(m, out, target->facets.url, r->anchor, r->text.size > 0 ? r->text : title_of(target));
+    } else if (gone != NULL) {
+        struct str text = r->text.size > 0 ? r->text : title_of_tombstone(gone);
+        if (gone->farewell == FAREWELL_NOT_YET)
+            buffer_put_xml(out, text);
+        else
+            put_link(m, out, gone->url, STR(""), text);
+    } else {
+        /* An id says something of its document, too: the public is not told. */
         buffer_put_literal(out, "<span class=\"broken\">");
-        buffer_put_xml(out, r->text.size > 0 ? r->text : r->target);
+        buffer_put_xml(out, r->text.size > 0 || !m->site->staging ? r->text : r->target);
         buffer_put_literal(out, "</span>");
-        return;
     }
-    buffer_put_literal(out, "<a href=\"");
-    put_href(m, out, target->facets.url, r->anchor);
-    buffer_put_literal(out, "\">");
-    buffer_put_xml(out, r->text.size > 0 ? r->text : title_of(target));
-    buffer_put_literal(out, "</a>");
 }
 
 bool output_may_offer(const struct config *config, struct str path)
@@ -130,13 +146,14 @@ static void fill_link(struct maker *m, const struct entry *from, const struct ma
     if (path.data == NULL || r->target.size == 0 || r->target.data[0] == '/') {
         diag_report(&m->diags, r->at, DIAG_UNSAFE_URL, r->target);
     } else if (str_ends(path, STR(".md"))) {
-        const struct entry *target = linkable(m, from, r, document_id_of_path(&m->arena, path));
-        if (target != NULL) {
-            put_href(m, out, target->facets.url, r->anchor);
+        const struct tombstone *gone;
+        const struct entry *target = linkable(m, from, r, document_id_of_path(&m->arena, path), &gone);
+        if (target != NULL || (gone != NULL && gone->farewell != FAREWELL_NOT_YET)) {
+            put_href(m, out, target != NULL ? target->facets.url : gone->url, target != NULL ? r->anchor : STR(""));
             return;
         }
     } else {
-        const struct medium *medium = view_medium(&m->view, path);
+        const struct medium *medium = view_medium(&m->view, from, path);
         if (medium == NULL)
             diag_report(&m->diags, r->at, DIAG_FILE_MISSING, path);
         else if (!output_may_offer(m->site->config, path))
@@ -153,7 +170,7 @@ static void fill_image(struct maker *m, const struct entry *from, const struct m
                        struct buffer *out)
 {
     struct str path = path_resolve(&m->arena, path_folder(from->facets.path), r->target);
-    const struct medium *medium = path.data == NULL ? NULL : view_medium(&m->view, path);
+    const struct medium *medium = path.data == NULL ? NULL : view_medium(&m->view, from, path);
     if (medium == NULL || medium->image.type == IMAGE_NONE || !medium->usable) {
         if (medium == NULL || medium->image.type == IMAGE_NONE)
             diag_report(&m->diags, r->at, DIAG_IMAGE_MISSING, path.data == NULL ? r->target : path);

@@ -2,7 +2,6 @@
 
 #include "base/path.h"
 #include "base/utf8.h"
-#include "site/charset.h"
 #include "site/frontmatter.h"
 #include "site/text.h"
 
@@ -125,14 +124,14 @@ static struct str decode(struct arena *arena, enum charset settled, struct posit
     return result.text;
 }
 
-void document_load(struct arena *arena, const struct config *config, struct str path, struct str bytes,
-                   struct document *document, struct diags *diags)
+void document_load_as(struct arena *arena, const struct config *config, struct str path, struct str bytes, enum charset charset,
+                      struct document *document, struct diags *diags)
 {
     *document = (struct document){0};
     set_place(arena, config, path, document);
     struct position file = document_position(arena, document, 0, 0);
     struct str text = bytes;
-    enum charset settled = settled_charset(config, path);
+    enum charset settled = charset != CHARSET_UNKNOWN ? charset : settled_charset(config, path);
     bool utf8 = settled == CHARSET_UNKNOWN || settled == CHARSET_UTF8;
     enum text_sort sort = utf8 ? text_sort_of(bytes) : TEXT_ROUGH;
     if (sort == TEXT_ROUGH && bytes.size > 0) {
@@ -148,4 +147,10 @@ void document_load(struct arena *arena, const struct config *config, struct str 
     document->body_is_single = sort == TEXT_SINGLE;
     document->body_line = split.body_line;
     frontmatter_read(arena, config, split.yaml, document, diags);
+}
+
+void document_load(struct arena *arena, const struct config *config, struct str path, struct str bytes,
+                   struct document *document, struct diags *diags)
+{
+    document_load_as(arena, config, path, bytes, CHARSET_UNKNOWN, document, diags);
 }

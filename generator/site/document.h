@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/diag.h"
+#include "site/charset.h"
 #include "site/config.h"
 #include "site/kind.h"
 
@@ -72,6 +73,10 @@ struct document {
  * arena or in bytes. Any thread. */
 void document_load(struct arena *arena, const struct config *config, struct str path, struct str bytes,
                    struct document *document, struct diags *diags);
+
+/* The same in an encoding that is known; CHARSET_UNKNOWN: as fumi.yaml's encodings: and the bytes say. */
+void document_load_as(struct arena *arena, const struct config *config, struct str path, struct str bytes, enum charset charset,
+                      struct document *document, struct diags *diags);
 
 /* "guidebook/mission3/10-bcp.md" -> "guidebook/mission3/bcp"; "faq/_index.md" -> "faq"; "_index.md" -> "index". */
 struct str document_id_of_path(struct arena *arena, struct str path);

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/utf8.h"
+#include "site/approved.h"
 #include "site/image.h"
 #include "site/text.h"
 
@@ -458,15 +459,18 @@ int source_read(struct arena *arena, const struct source_set *set, const struct 
                 struct diags *diags)
 {
     bool document = source->type == SOURCE_DOCUMENT;
-    int error = file_read(arena, set->content_fd, source->disk_path.data, document ? SOURCE_DOCUMENT_LIMIT : SOURCE_FILE_LIMIT,
-                          bytes, NULL);
+    size_t limit = document ? SOURCE_DOCUMENT_LIMIT : SOURCE_FILE_LIMIT;
+    int error = set->approved != NULL ? set->approved->read(set->approved->data, source->sha256, limit, arena, bytes)
+                                      : file_read(arena, set->content_fd, source->disk_path.data, limit, bytes, NULL);
     if (error == 0)
         return 0;
-    struct position at = place_of(arena, source->path);
+    struct position at = place_of(arena, approved_plain_path(source->path));
     if (error == -EFBIG)
         diag_report(diags, at, DIAG_TOO_LARGE, document ? STR("8 MiB") : STR("64 MiB"));
     else if (error == -EINVAL)
         diag_report(diags, at, DIAG_NOT_REGULAR);
+    else if (error == -EBADMSG)
+        diag_report(diags, at, DIAG_OBJECT_DAMAGED);
     else
         diag_report(diags, at, DIAG_UNREADABLE, str_from(file_error_text(error)));
     return error;

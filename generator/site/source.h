@@ -3,8 +3,8 @@
 
 /*
  * A source set: the files that a build is made from, whatever they come from. The working set is the files below content/
- * (without content/ledger/, hidden files and editors' backups); approved snapshots will be another. Reading goes through the
- * set, so that the rest of the pipeline does not know which it is.
+ * (without content/ledger/, hidden files and editors' backups); approved snapshots are another (site/approved.h). Reading
+ * goes through the set, so that the rest of the pipeline does not know which it is.
  */
 
 #include "base/diag.h"
@@ -27,13 +27,20 @@ struct source {
     struct str disk_path; /* as the file system spells it (NFD on some); often the same pointer */
     enum source_type type;
     struct source_stamp stamp;
+    /* Of an approved set, else NULL: */
+    const unsigned char *sha256;              /* names the object */
+    const struct approved_document *document; /* of a document: what its record says */
 };
+
+struct approved_set;
+struct approved_document;
 
 struct source_set {
     struct arena arena;   /* owns the paths */
     struct source *items; /* sorted by path, byte order */
     size_t count;
-    int content_fd; /* open folder content/ */
+    int content_fd;                      /* open folder content/; -1 in an approved set */
+    const struct approved_set *approved; /* NULL: the working files */
 };
 
 #define SOURCE_DOCUMENT_LIMIT ((size_t)8 << 20) /* bytes of one Markdown file */
