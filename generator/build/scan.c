@@ -120,7 +120,7 @@ int session_scan(struct build *b, struct changes *changes)
 {
     struct change_list list = {0};
     int64_t now_ns = 0;
-    size_t theme_files = 0, theme_before = 0;
+    size_t theme_files = 0, theme_before = 0, sources_before = 0;
     *changes = (struct changes){.arena = ARENA_INIT, .diags = DIAGS_INIT};
     stamps_free(&b->now);
     source_set_free(&b->sources);
@@ -135,10 +135,12 @@ int session_scan(struct build *b, struct changes *changes)
     scan_sources(b, changes, &list, &now_ns);
     if (session_is_public(b))
         changes->rules = session_scan_rules(b, &now_ns);
-    if (b->now.count != b->stamps.count || list.count > 0 || changes->theme || changes->config)
-        find_gone(b, changes, &list);
-    for (size_t i = 0; i < b->stamps.count; i++)
+    for (size_t i = 0; i < b->stamps.count; i++) {
         theme_before += str_starts(b->stamps.items[i].path, STR("themes/"));
+        sources_before += str_starts(b->stamps.items[i].path, STR("content/"));
+    }
+    if (sources_before != b->sources.count || list.count > 0 || changes->theme || changes->config)
+        find_gone(b, changes, &list);
     changes->theme = changes->theme || theme_before != theme_files;
     changes->items = list.items;
     changes->count = list.count;

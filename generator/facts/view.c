@@ -61,13 +61,15 @@ static uint64_t hash_outline(const struct catalogue *c, struct str id)
     return e == NULL ? 0 : facet_hash(e->facets.outline_hash);
 }
 
-/* The file, what the settings make of its bytes, and what was found in it: that stands on the page too. */
+/* The file, what the settings make of its bytes, which states of its pictures belong to it (of approved documents: others
+ * may show other ones), and what was found in it: that stands on the page too. */
 static struct hash128 body_hash(const struct entry *e)
 {
     struct hasher hasher;
     hasher_begin(&hasher);
     hasher_add_hash(&hasher, e->facets.body_hash);
     hasher_add_hash(&hasher, e->facets.text_hash);
+    hasher_add(&hasher, e->facets.media);
     hasher_add(&hasher, e->notes);
     return hasher_end(&hasher);
 }
