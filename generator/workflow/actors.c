@@ -15,7 +15,7 @@ unsigned actor_roles_at(const struct actor_key *key, int64_t at)
     return roles;
 }
 
-bool actor_key_covers(const struct actor_key *key, struct digest chain, const struct record *record)
+bool actor_key_covers(const struct actor_key *key, struct digest chain, const struct ledger_record *record)
 {
     const struct head *head = heads_find(&key->revoked_heads, chain);
     return head != NULL && record->seq <= head->seq;
@@ -45,7 +45,7 @@ bool actors_know(const struct actors *actors, struct str name)
     return false;
 }
 
-enum chain_fit actors_fit(const struct actors *actors, struct str uuid, struct record *record)
+enum chain_fit actors_fit(const struct actors *actors, struct str uuid, struct ledger_record *record)
 {
     bool known = false;
     for (size_t i = actors->count; i > 0; i--) {
@@ -70,7 +70,7 @@ struct reading {
     size_t applied; /* records that are in actors */
 };
 
-static struct actor_key *key_of(struct actors *actors, const struct record *r)
+static struct actor_key *key_of(struct actors *actors, const struct ledger_record *r)
 {
     for (size_t i = 0; i < actors->count; i++)
         if (memcmp(actors->keys[i].key, r->key, PUBLIC_KEY_SIZE) == 0)
@@ -78,7 +78,7 @@ static struct actor_key *key_of(struct actors *actors, const struct record *r)
     return NULL;
 }
 
-static void grant(struct arena *arena, struct actors *actors, const struct record *r)
+static void grant(struct arena *arena, struct actors *actors, const struct ledger_record *r)
 {
     struct actor_key *key = key_of(actors, r);
     if (key == NULL) {
@@ -103,7 +103,7 @@ static void grant(struct arena *arena, struct actors *actors, const struct recor
     key->grant_capacity = grants.capacity;
 }
 
-static void apply(struct reading *r, const struct record *record)
+static void apply(struct reading *r, const struct ledger_record *record)
 {
     if (!record->revokes) {
         grant(r->arena, r->actors, record);
@@ -118,7 +118,7 @@ static void apply(struct reading *r, const struct record *record)
 }
 
 /* chain_read asks for one line after the other; what came before is in order then. */
-static enum chain_fit fit(void *data, struct record *record)
+static enum chain_fit fit(void *data, struct ledger_record *record)
 {
     struct reading *r = data;
     const struct chain *chain = &r->actors->chain;
@@ -134,7 +134,7 @@ static enum chain_fit fit(void *data, struct record *record)
 }
 
 /* Once more from the start, now that the links and signatures are right: was it allowed? */
-static int judge(struct reading *r, const struct record *record, struct position at, struct diags *diags)
+static int judge(struct reading *r, const struct ledger_record *record, struct position at, struct diags *diags)
 {
     struct actors *actors = r->actors;
     const struct actor_key *signer =
@@ -172,7 +172,7 @@ static int judge(struct reading *r, const struct record *record, struct position
     return 0;
 }
 
-static int read_heads(struct reading *r, const struct record *record, struct position at, struct diags *diags)
+static int read_heads(struct reading *r, const struct ledger_record *record, struct position at, struct diags *diags)
 {
     struct str list;
     struct actor_key *key = key_of(r->actors, record);

@@ -55,13 +55,13 @@ int actors_read(struct arena *arena, const struct actors_options *options, struc
 /* Bits. A grant counts from CHAIN_SKEW seconds before its time, since clocks differ. */
 unsigned actor_roles_at(const struct actor_key *key, int64_t at);
 /* Whether a record of a revoked key counts: it lies within the heads that the revocation names. */
-bool actor_key_covers(const struct actor_key *key, struct digest chain, const struct record *record);
+bool actor_key_covers(const struct actor_key *key, struct digest chain, const struct ledger_record *record);
 /* The newest key of that name that is not revoked, or NULL. */
 const struct actor_key *actors_current(const struct actors *actors, struct str name);
 const struct actor_key *actors_by_public(const struct actors *actors, const unsigned char key[PUBLIC_KEY_SIZE]);
 bool actors_know(const struct actors *actors, struct str name);
 
 /* Sets record->signer to the index of the key that made the signature. For chain_check. */
-enum chain_fit actors_fit(const struct actors *actors, struct str uuid, struct record *record);
+enum chain_fit actors_fit(const struct actors *actors, struct str uuid, struct ledger_record *record);
 
 #endif

@@ -29,7 +29,7 @@ struct reading {
     const struct chain_check *check;
     struct str ledger_name;
     struct str *lines;
-    struct record *parsed; /* of every line; line.data is NULL where it cannot be parsed */
+    struct ledger_record *parsed; /* of every line; line.data is NULL where it cannot be parsed */
     size_t count;
     bool cut; /* the last line has no end */
 };
@@ -56,7 +56,7 @@ static void split(struct reading *r)
     r->lines = lines.items;
     r->count = lines.count;
     r->cut = r->chain->bytes.size == 0 || r->chain->bytes.data[r->chain->bytes.size - 1] != '\n';
-    r->parsed = ARENA_ARRAY(r->arena, struct record, r->count + 1);
+    r->parsed = ARENA_ARRAY(r->arena, struct ledger_record, r->count + 1);
     for (size_t i = 0; i < r->count; i++)
         if (record_parse(r->arena, r->chain->type, r->lines[i], &r->parsed[i]) < 0)
             r->parsed[i].line = STR_NONE;
@@ -77,7 +77,7 @@ static int broken(struct reading *r)
 /* What became of a line whose place is wrong although its signature is right. */
 static int report_place(struct reading *r, size_t i)
 {
-    struct record *record = &r->parsed[i];
+    struct ledger_record *record = &r->parsed[i];
     for (size_t k = 0; k < i; k++) {
         if (digest_equal(r->parsed[k].prev, record->prev)) {
             diag_report(r->diags, at_line(r, i), DIAG_RECORD_FORKED, number(r, record->seq), number(r, k + 1));
@@ -101,7 +101,7 @@ static int report_place(struct reading *r, size_t i)
 /* A signer whom nobody knows, and a next record that names another line before it: a name that was altered. */
 static bool next_disowns(const struct reading *r, size_t i)
 {
-    const struct record *next = i + 1 < r->count ? &r->parsed[i + 1] : NULL;
+    const struct ledger_record *next = i + 1 < r->count ? &r->parsed[i + 1] : NULL;
     return next != NULL && next->line.data != NULL && next->seq == r->parsed[i].seq + 1 &&
            !digest_equal(next->prev, r->parsed[i].hash);
 }
@@ -117,7 +117,7 @@ static int report_altered(struct reading *r, size_t i)
 
 static int check_line(struct reading *r, size_t i)
 {
-    struct record *record = &r->parsed[i];
+    struct ledger_record *record = &r->parsed[i];
     struct digest before = i == 0 ? DIGEST_NONE : r->parsed[i - 1].hash;
     if (r->cut && i + 1 == r->count) {
         diag_report(r->diags, at_line(r, i), DIAG_RECORD_TRUNCATED);
@@ -181,9 +181,9 @@ int chain_read(struct arena *arena, const struct chain_place *place, struct str 
 
 /* ---- continuing ---- */
 
-int chain_continue(const struct chain *chain, int64_t now, struct record *record)
+int chain_continue(const struct chain *chain, int64_t now, struct ledger_record *record)
 {
-    const struct record *last = chain->count > 0 ? &chain->records[chain->count - 1] : NULL;
+    const struct ledger_record *last = chain->count > 0 ? &chain->records[chain->count - 1] : NULL;
     record->seq = chain->count + 1;
     record->prev = last == NULL ? DIGEST_NONE : last->hash;
     record->at = now;

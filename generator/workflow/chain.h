@@ -25,7 +25,7 @@ struct chain {
     enum record_type type;
     struct str file; /* below the ledger's folder: "documents/faq/x.jsonl" */
     struct str bytes;
-    struct record *records;
+    struct ledger_record *records;
     size_t count;
     bool broken; /* a finding was reported; records are those before it */
 };
@@ -35,7 +35,7 @@ struct position chain_position(struct arena *arena, struct str ledger_name, cons
 
 enum chain_fit { CHAIN_FITS, CHAIN_MISFITS, CHAIN_STRANGER /* nobody has that name: no key to try */ };
 struct chain_check {
-    enum chain_fit (*fit)(void *data, struct record *record); /* may set record->signer */
+    enum chain_fit (*fit)(void *data, struct ledger_record *record); /* may set record->signer */
     void *data;
 };
 
@@ -57,7 +57,7 @@ int chain_append(int ledger_fd, const struct chain *chain, struct str line, stru
 /* Fills in seq and prev, and at: now, or the last record's where the clock is up to CHAIN_SKEW seconds behind it.
  * -1 where it is further behind. */
 #define CHAIN_SKEW 300
-int chain_continue(const struct chain *chain, int64_t now, struct record *record);
+int chain_continue(const struct chain *chain, int64_t now, struct ledger_record *record);
 
 struct str chain_file_of(struct arena *arena, struct str id); /* "documents/<id>.jsonl" */
 

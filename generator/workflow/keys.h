@@ -70,6 +70,8 @@ struct str key_name(const struct key *key);
 const unsigned char *key_public(const struct key *key);
 /* Ed25519 over bytes. */
 void key_sign(const struct key *key, struct str bytes, unsigned char signature[SIGNATURE_SIZE]);
+/* Prepared record and key into the line, with its '\n'. */
+struct str record_sign(struct arena *arena, const struct ledger_record *record, struct str uuid, const struct key *key);
 void key_close(struct key *key); /* NULL is fine */
 
 /* "fumi-key-request-1 NAME <public> <signature>\n". */

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -148,7 +149,7 @@ static void add_head(struct ledger *l, const struct chain *chain)
 {
     if (chain->count == 0)
         return;
-    const struct record *last = &chain->records[chain->count - 1];
+    const struct ledger_record *last = &chain->records[chain->count - 1];
     l->heads.items[l->heads.count++] = (struct head){head_chain(l->uuid, chain->records[0].line), last->seq, last->hash};
 }
 
@@ -222,6 +223,26 @@ void ledger_close(struct ledger *l)
     free(l);
 }
 
+int ledger_lock(const char *root, const char *folder)
+{
+    struct arena arena = ARENA_INIT;
+    struct str path = folder != NULL ? str_from(folder) : path_join(&arena, str_from(root), STR("content/ledger"));
+    struct str inside = path_join(&arena, path, STR("objects"));
+    int rc = file_make_folders(AT_FDCWD, inside.data);
+    int fd = rc < 0 ? -1 : open(arena_cstr(&arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    arena_free(&arena);
+    if (fd < 0)
+        return rc < 0 ? rc : -errno;
+    while (flock(fd, LOCK_EX) < 0) {
+        if (errno == EINTR)
+            continue;
+        rc = -errno;
+        close(fd);
+        return rc;
+    }
+    return fd;
+}
+
 /* ---- questions ---- */
 
 const struct ledger_document *ledger_find(const struct ledger *l, struct str id)
@@ -268,7 +289,7 @@ static int report_object(const struct ledger *l, struct digest hash, int rc, str
     return rc;
 }
 
-int ledger_snapshot(const struct ledger *l, struct arena *arena, const struct record *record, struct snapshot *snapshot,
+int ledger_snapshot(const struct ledger *l, struct arena *arena, const struct ledger_record *record, struct snapshot *snapshot,
                     struct diags *diags)
 {
     int rc = snapshot_read(arena, l->fd, record->content, snapshot);

@@ -50,11 +50,11 @@ struct ledger_document {
     struct chain chain;
     struct digest hashed_id; /* heads.h */
     bool broken;
-    struct state state;
-    const struct record *last;
-    const struct record *approved;     /* the last approval, or what a move made of it; NULL: never, or withdrawn since */
-    const struct record *withdrawn;    /* that record, until it is approved again; NULL */
-    const struct record *was_approved; /* where withdrawn is set: what was public before */
+    struct policy_state state;
+    const struct ledger_record *last;
+    const struct ledger_record *approved;  /* the last approval, or what a move made of it; NULL: never, or withdrawn since */
+    const struct ledger_record *withdrawn; /* that record, until it is approved again; NULL */
+    const struct ledger_record *was_approved; /* where withdrawn is set: what was public before */
     /* of `approved` */
     struct str approver;     /* who approved (adopted, where adopted is set) */
     struct str proofreader;  /* "" where nobody did: urgent, or adopted */
@@ -90,6 +90,10 @@ void ledger_close(struct ledger *ledger);
 
 const struct ledger_document *ledger_find(const struct ledger *ledger, struct str id); /* NULL where there is none */
 
+/* For whoever writes: makes the ledger's folder where there is none and locks it, so that one process at a time appends. An
+ * open folder to be closed, which ends the lock; negative errno. */
+int ledger_lock(const char *root, const char *folder);
+
 /* What is public: the documents with `approved` set, by id. Internal ones are among them: look at approved->visibility, and
  * at the working file's, of which the stricter counts. */
 struct ledger_approved {
@@ -100,8 +104,8 @@ void ledger_approved(const struct ledger *ledger, struct arena *arena, struct le
 void ledger_withdrawn(const struct ledger *ledger, struct arena *arena, struct ledger_approved *withdrawn);
 
 /* The files of an approved record, hashes included. 0 or what snapshot_read says (reported). */
-int ledger_snapshot(const struct ledger *ledger, struct arena *arena, const struct record *record, struct snapshot *snapshot,
-                    struct diags *diags);
+int ledger_snapshot(const struct ledger *ledger, struct arena *arena, const struct ledger_record *record,
+                    struct snapshot *snapshot, struct diags *diags);
 /* An object's bytes, checked. Likewise. */
 int ledger_object(const struct ledger *ledger, struct arena *arena, struct digest hash, struct str *bytes, struct diags *diags);
 

@@ -6,12 +6,12 @@
 
 #include <errno.h>
 
-static struct position place_of(const struct ledger_judge *j, const struct ledger_document *d, const struct record *r)
+static struct position place_of(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *r)
 {
     return chain_position(j->arena, j->place.ledger_name, &d->chain, r->seq);
 }
 
-static enum chain_fit fit(void *data, struct record *record)
+static enum chain_fit fit(void *data, struct ledger_record *record)
 {
     struct ledger_judge *j = data;
     j->signatures++;
@@ -52,7 +52,7 @@ static int read_chain(struct ledger_judge *j, struct str file, enum record_type 
 }
 
 /* Who signed, and could they? */
-static int judge_signer(const struct ledger_judge *j, const struct ledger_document *d, const struct record *r)
+static int judge_signer(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *r)
 {
     if (r->signer < 0) {
         diag_report(j->diags, place_of(j, d, r), DIAG_RECORD_UNKNOWN, r->actor);
@@ -70,20 +70,21 @@ static int judge_signer(const struct ledger_judge *j, const struct ledger_docume
     return 0;
 }
 
-static bool is_same(const struct record *before, const struct record *r)
+static bool is_same(const struct ledger_record *before, const struct ledger_record *r)
 {
     return before != NULL && digest_equal(before->content, r->content) && str_equal(before->path, r->path) &&
            str_equal(before->id, r->id) && str_equal(before->kind, r->kind) && str_equal(before->visibility, r->visibility) &&
            str_equal(before->encoding, r->encoding);
 }
 
-static int refuse(const struct ledger_judge *j, const struct ledger_document *d, const struct record *r, enum refusal refusal)
+static int refuse(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *r,
+                  enum refusal refusal)
 {
     diag_report(j->diags, place_of(j, d, r), DIAG_RECORD_POLICY, str_from(refusal_text(refusal)));
     return -1;
 }
 
-static int report_object(const struct ledger_judge *j, const struct ledger_document *d, const struct record *r,
+static int report_object(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *r,
                          struct digest hash, struct str path, int rc)
 {
     struct str hex = digest_hex(j->arena, hash);
@@ -96,8 +97,8 @@ static int report_object(const struct ledger_judge *j, const struct ledger_docum
     return -1;
 }
 
-static int judge_move(const struct ledger_judge *j, const struct ledger_document *d, const struct record *before,
-                      const struct record *r)
+static int judge_move(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *before,
+                      const struct ledger_record *r)
 {
     struct arena_mark mark = arena_mark(j->arena);
     int rc = move_verify(j->arena, j->place.ledger_fd, before, r);
@@ -107,10 +108,10 @@ static int judge_move(const struct ledger_judge *j, const struct ledger_document
     return rc < 0 ? report_object(j, d, r, r->content, r->path, rc) : 0;
 }
 
-static int judge_step(const struct ledger_judge *j, const struct ledger_document *d, const struct record *before,
-                      const struct record *r)
+static int judge_step(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *before,
+                      const struct ledger_record *r)
 {
-    struct request request;
+    struct policy_request request;
     struct verdict verdict;
     if (policy_request_of(&d->state, r, &request) < 0)
         return refuse(j, d, r, REFUSE_STAGE);
@@ -132,10 +133,10 @@ static int judge_step(const struct ledger_judge *j, const struct ledger_document
 }
 
 /* Who had a hand in what is public now. */
-static void note_approval(const struct ledger_judge *j, struct ledger_document *d, const struct record *before,
-                          const struct record *r)
+static void note_approval(const struct ledger_judge *j, struct ledger_document *d, const struct ledger_record *before,
+                          const struct ledger_record *r)
 {
-    const struct state *s = &d->state; /* behind the record */
+    const struct policy_state *s = &d->state; /* behind the record */
     if (r->to == STAGE_WITHDRAWN) {
         d->was_approved = d->approved;
         d->withdrawn = r;
@@ -162,7 +163,7 @@ static void note_approval(const struct ledger_judge *j, struct ledger_document *
         d->authors.items[i] = s->changers[i];
 }
 
-static void judge_objects(const struct ledger_judge *j, const struct ledger_document *d, const struct record *r)
+static void judge_objects(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *r)
 {
     struct arena arena = ARENA_INIT;
     struct snapshot snapshot;
@@ -186,7 +187,7 @@ static void judge_objects(const struct ledger_judge *j, const struct ledger_docu
 static void judge_place(const struct ledger_judge *j, struct ledger_document *d)
 {
     size_t count = d->chain.count;
-    const struct record *last = d->last;
+    const struct ledger_record *last = d->last;
     if (str_equal(chain_file_of(j->arena, last->id), d->chain.file))
         return;
     bool moving = count > 1 && !str_equal(d->chain.records[count - 2].id, last->id) &&
@@ -215,7 +216,7 @@ void ledger_judge_document(struct ledger_judge *j, struct str file, struct ledge
     if (d->chain.count > 0)
         d->hashed_id = head_chain(j->ledger->uuid, d->chain.records[0].line);
     for (size_t i = 0; i < d->chain.count; i++) {
-        const struct record *before = i == 0 ? NULL : &d->chain.records[i - 1], *r = &d->chain.records[i];
+        const struct ledger_record *before = i == 0 ? NULL : &d->chain.records[i - 1], *r = &d->chain.records[i];
         if ((!known && judge_signer(j, d, r) < 0) || judge_step(j, d, before, r) < 0) {
             d->broken = true;
             d->chain.count = i;
@@ -240,8 +241,8 @@ void ledger_judge_document(struct ledger_judge *j, struct str file, struct ledge
 
 /* ---- the site's chain ---- */
 
-static int judge_closing(const struct ledger_judge *j, const struct ledger_document *d, const struct record *r, bool *closed,
-                         struct heads *heads)
+static int judge_closing(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *r,
+                         bool *closed, struct heads *heads)
 {
     struct str list;
     if (*closed || r->role != ROLE_APPROVER || r->from != STAGE_DRAFT || r->to != STAGE_APPROVED)
@@ -255,13 +256,13 @@ static int judge_closing(const struct ledger_judge *j, const struct ledger_docum
     return 0;
 }
 
-static int judge_site_step(const struct ledger_judge *j, const struct ledger_document *d, const struct record *r)
+static int judge_site_step(const struct ledger_judge *j, const struct ledger_document *d, const struct ledger_record *r)
 {
     struct verdict verdict;
-    struct request request = {.step = r->role == ROLE_AUTHOR ? STEP_STAGE : STEP_APPROVE,
-                              .actor = r->actor,
-                              .roles = ROLE_BIT(r->role),
-                              .same = d->state.begun && digest_equal(d->state.content, r->content)};
+    struct policy_request request = {.step = r->role == ROLE_AUTHOR ? STEP_STAGE : STEP_APPROVE,
+                                     .actor = r->actor,
+                                     .roles = ROLE_BIT(r->role),
+                                     .same = d->state.begun && digest_equal(d->state.content, r->content)};
     enum refusal refusal = policy_check_site(&d->state, &request, &verdict);
     if (refusal == ALLOWED && (verdict.from != r->from || verdict.to != r->to || verdict.role != r->role))
         refusal = REFUSE_STAGE;
@@ -278,7 +279,7 @@ void ledger_judge_site(struct ledger_judge *j, struct ledger_document *d, bool *
     if (d->chain.count > 0)
         d->hashed_id = head_chain(j->ledger->uuid, d->chain.records[0].line);
     for (size_t i = 0; i < d->chain.count; i++) {
-        const struct record *r = &d->chain.records[i];
+        const struct ledger_record *r = &d->chain.records[i];
         bool closes = str_is(r->path, "adoption");
         if ((!known && judge_signer(j, d, r) < 0) ||
             (closes ? judge_closing(j, d, r, closed, heads) : judge_site_step(j, d, r)) < 0) {

@@ -109,7 +109,7 @@ static bool is_section(struct str path)
     return str_is(path_name(path), "_index.md");
 }
 
-int move_verify(struct arena *arena, int ledger_fd, const struct record *before, const struct record *after)
+int move_verify(struct arena *arena, int ledger_fd, const struct ledger_record *before, const struct ledger_record *after)
 {
     struct snapshot old, new;
     struct str bytes, expected;

@@ -20,6 +20,6 @@ int move_rewrite(struct arena *arena, struct str bytes, struct str alias, struct
 
 /* Whether the snapshot of `after` is what a move makes of that of `before`. 0; -1 where it is another one; or what
  * object_read says. */
-int move_verify(struct arena *arena, int ledger_fd, const struct record *before, const struct record *after);
+int move_verify(struct arena *arena, int ledger_fd, const struct ledger_record *before, const struct ledger_record *after);
 
 #endif

@@ -3,12 +3,12 @@
 #include "base/array.h"
 #include "base/intl.h"
 
-void policy_begin(struct state *state)
+void policy_begin(struct policy_state *state)
 {
-    *state = (struct state){.stage = STAGE_DRAFT, .passed = 1U << STAGE_DRAFT};
+    *state = (struct policy_state){.stage = STAGE_DRAFT, .passed = 1U << STAGE_DRAFT};
 }
 
-static bool changed_it(const struct state *state, struct str actor)
+static bool changed_it(const struct policy_state *state, struct str actor)
 {
     for (size_t i = 0; i < state->changer_count; i++)
         if (str_equal(state->changers[i], actor))
@@ -16,7 +16,7 @@ static bool changed_it(const struct state *state, struct str actor)
     return false;
 }
 
-enum stage policy_standing(const struct state *state, bool same)
+enum stage policy_standing(const struct policy_state *state, bool same)
 {
     if (same)
         return state->stage;
@@ -30,14 +30,14 @@ enum stage policy_standing(const struct state *state, bool same)
 
 /* ---- one function a step: the stages it starts from, then the bytes, then the person ---- */
 
-static enum refusal check_stage(const struct state *s, const struct request *r, struct verdict *v)
+static enum refusal check_stage(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     *v = (struct verdict){ROLE_AUTHOR, STAGE_DRAFT, STAGE_STAGED};
     bool stands = s->stage != STAGE_DRAFT && s->stage != STAGE_WITHDRAWN;
     return stands && r->same ? REFUSE_ALREADY : ALLOWED;
 }
 
-static enum refusal check_edit(const struct state *s, const struct request *r, struct verdict *v)
+static enum refusal check_edit(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     *v = (struct verdict){ROLE_EDITOR, STAGE_STAGED, STAGE_EDITED};
     if (s->stage == STAGE_STAGED)
@@ -47,7 +47,7 @@ static enum refusal check_edit(const struct state *s, const struct request *r, s
     return REFUSE_STAGE;
 }
 
-static enum refusal check_proof(const struct state *s, const struct request *r, struct verdict *v)
+static enum refusal check_proof(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     *v = (struct verdict){ROLE_PROOFREADER, s->stage, s->stage == STAGE_APPROVED ? STAGE_APPROVED : STAGE_PROOFED};
     bool owed = s->stage == STAGE_APPROVED && s->owes_proof;
@@ -62,7 +62,7 @@ static enum refusal check_proof(const struct state *s, const struct request *r, 
     return owed && str_equal(s->approver, r->actor) ? REFUSE_SAME_PERSON : ALLOWED;
 }
 
-static enum refusal check_approve(const struct state *s, const struct request *r, struct verdict *v)
+static enum refusal check_approve(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     *v = (struct verdict){ROLE_APPROVER, s->stage, STAGE_APPROVED};
     bool skips = r->urgent && (s->stage == STAGE_STAGED || s->stage == STAGE_EDITED);
@@ -79,7 +79,7 @@ static enum refusal check_approve(const struct state *s, const struct request *r
     return !skips && str_equal(s->proofreader, r->actor) ? REFUSE_SAME_PERSON : ALLOWED;
 }
 
-static enum refusal check_return(const struct state *s, const struct request *r, struct verdict *v)
+static enum refusal check_return(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     *v = (struct verdict){ROLE_AUTHOR, s->stage, r->back_to};
     for (int role = 0; role < ROLE_COUNT; role++) {
@@ -95,13 +95,13 @@ static enum refusal check_return(const struct state *s, const struct request *r,
     return r->has_note ? ALLOWED : REFUSE_NEEDS_REASON;
 }
 
-static enum refusal check_withdraw(const struct state *s, struct verdict *v)
+static enum refusal check_withdraw(const struct policy_state *s, struct verdict *v)
 {
     *v = (struct verdict){ROLE_APPROVER, s->stage, STAGE_WITHDRAWN};
     return s->approved ? ALLOWED : REFUSE_NEVER_PUBLIC;
 }
 
-static enum refusal check_adopt(const struct state *s, const struct request *r, struct verdict *v)
+static enum refusal check_adopt(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     *v = (struct verdict){ROLE_APPROVER, STAGE_DRAFT, STAGE_APPROVED};
     if (s->begun)
@@ -109,13 +109,13 @@ static enum refusal check_adopt(const struct state *s, const struct request *r, 
     return r->adoption_closed ? REFUSE_CLOSED : ALLOWED;
 }
 
-static enum refusal check_move(const struct state *s, struct verdict *v)
+static enum refusal check_move(const struct policy_state *s, struct verdict *v)
 {
     *v = (struct verdict){ROLE_AUTHOR, s->stage, s->stage};
     return s->begun ? ALLOWED : REFUSE_STAGE;
 }
 
-static enum refusal check_step(const struct state *s, const struct request *r, struct verdict *v)
+static enum refusal check_step(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     switch (r->step) {
     case STEP_STAGE: return check_stage(s, r, v);
@@ -131,7 +131,7 @@ static enum refusal check_step(const struct state *s, const struct request *r, s
     return REFUSE_STAGE;
 }
 
-enum refusal policy_check(const struct state *state, const struct request *request, struct verdict *verdict)
+enum refusal policy_check(const struct policy_state *state, const struct policy_request *request, struct verdict *verdict)
 {
     enum refusal refusal = check_step(state, request, verdict);
     if ((request->roles & ROLE_BIT(verdict->role)) == 0)
@@ -143,7 +143,7 @@ enum refusal policy_check(const struct state *state, const struct request *reque
 
 /* ---- the site's settings and theme ---- */
 
-enum refusal policy_check_site(const struct state *s, const struct request *r, struct verdict *v)
+enum refusal policy_check_site(const struct policy_state *s, const struct policy_request *r, struct verdict *v)
 {
     bool second = r->step == STEP_APPROVE && s->stage == STAGE_STAGED && r->same;
     *v = (struct verdict){r->step == STEP_STAGE ? ROLE_AUTHOR : ROLE_APPROVER, second ? STAGE_STAGED : STAGE_DRAFT,
@@ -157,7 +157,7 @@ enum refusal policy_check_site(const struct state *s, const struct request *r, s
 
 /* ---- behind a record ---- */
 
-static void add_changer(struct arena *arena, struct state *state, struct str actor)
+static void add_changer(struct arena *arena, struct policy_state *state, struct str actor)
 {
     struct {
         struct str *items;
@@ -171,7 +171,7 @@ static void add_changer(struct arena *arena, struct state *state, struct str act
     state->changer_capacity = changers.capacity;
 }
 
-static void apply_change(struct arena *arena, struct state *state, const struct record *record)
+static void apply_change(struct arena *arena, struct policy_state *state, const struct ledger_record *record)
 {
     if (state->cycle_done) {
         state->changers = NULL;
@@ -186,7 +186,7 @@ static void apply_change(struct arena *arena, struct state *state, const struct 
         state->passed = (state->passed & (1U << STAGE_DRAFT | 1U << STAGE_STAGED)) | 1U << STAGE_EDITED;
 }
 
-static void apply_approval(struct state *state, const struct record *record)
+static void apply_approval(struct policy_state *state, const struct ledger_record *record)
 {
     bool adopts = record->from == STAGE_DRAFT;
     state->approved = true;
@@ -197,7 +197,7 @@ static void apply_approval(struct state *state, const struct record *record)
     state->passed |= 1U << STAGE_APPROVED;
 }
 
-static void apply_return(struct state *state, const struct record *record)
+static void apply_return(struct policy_state *state, const struct ledger_record *record)
 {
     state->passed &= (2U << record->to) - 1;
     state->approver = STR_NONE;
@@ -205,7 +205,7 @@ static void apply_return(struct state *state, const struct record *record)
         state->proofreader = STR_NONE;
 }
 
-static void apply_proof(struct state *state, const struct record *record)
+static void apply_proof(struct policy_state *state, const struct ledger_record *record)
 {
     state->proofreader = record->actor;
     state->passed |= 1U << STAGE_PROOFED;
@@ -213,9 +213,9 @@ static void apply_proof(struct state *state, const struct record *record)
         state->owes_proof = false;
 }
 
-void policy_apply(struct arena *arena, struct state *state, const struct record *record)
+void policy_apply(struct arena *arena, struct policy_state *state, const struct ledger_record *record)
 {
-    struct request request;
+    struct policy_request request;
     int known = policy_request_of(state, record, &request);
     switch (known < 0 ? STEP_COUNT : request.step) {
     case STEP_STAGE:
@@ -239,7 +239,7 @@ void policy_apply(struct arena *arena, struct state *state, const struct record 
     state->content = record->content;
 }
 
-void policy_apply_site(struct arena *arena, struct state *state, const struct record *record)
+void policy_apply_site(struct arena *arena, struct policy_state *state, const struct ledger_record *record)
 {
     if (record->to == STAGE_STAGED) {
         apply_change(arena, state, record);
@@ -253,7 +253,7 @@ void policy_apply_site(struct arena *arena, struct state *state, const struct re
 }
 
 /* Every step writes its own pair of stages and role, so the pair tells the step. */
-static int step_of(const struct state *state, const struct record *r)
+static int step_of(const struct policy_state *state, const struct ledger_record *r)
 {
     if (r->from == r->to && r->role == ROLE_AUTHOR && state->begun)
         return STEP_MOVE;
@@ -271,10 +271,11 @@ static int step_of(const struct state *state, const struct record *r)
     return r->to < r->from ? STEP_RETURN : -1;
 }
 
-int policy_request_of(const struct state *state, const struct record *record, struct request *request)
+int policy_request_of(const struct policy_state *state, const struct ledger_record *record, struct policy_request *request)
 {
     int step = step_of(state, record);
-    *request = (struct request){.actor = record->actor, .roles = ROLE_BIT(record->role), .has_note = record->note.size > 0};
+    *request =
+        (struct policy_request){.actor = record->actor, .roles = ROLE_BIT(record->role), .has_note = record->note.size > 0};
     if (step < 0)
         return -1;
     request->step = (enum step)step;

@@ -30,7 +30,7 @@ enum refusal {
     REFUSAL_COUNT
 };
 
-struct state {
+struct policy_state {
     enum stage stage;      /* of the last record; STAGE_DRAFT before the first */
     bool begun;            /* there is a record */
     bool approved;         /* it was approved at some time, and not withdrawn since */
@@ -47,7 +47,7 @@ struct state {
     bool owes_proof;        /* approved as urgent, and not proofed since */
 };
 
-struct request {
+struct policy_request {
     enum step step;
     struct str actor;
     unsigned roles;       /* bits that the actor has now */
@@ -65,21 +65,21 @@ struct verdict {
     enum stage from, to;
 };
 
-void policy_begin(struct state *state);
-enum refusal policy_check(const struct state *state, const struct request *request, struct verdict *verdict);
+void policy_begin(struct policy_state *state);
+enum refusal policy_check(const struct policy_state *state, const struct policy_request *request, struct verdict *verdict);
 /* The state behind a record. Names are not copied: they must outlive the state. */
-void policy_apply(struct arena *arena, struct state *state, const struct record *record);
+void policy_apply(struct arena *arena, struct policy_state *state, const struct ledger_record *record);
 /* Which request a record answers, from what it says and the state before it: step, actor, urgent, back_to, has_note; its
  * role is in roles. same is for the caller to say. -1 where no step writes such a record. */
-int policy_request_of(const struct state *state, const struct record *record, struct request *request);
+int policy_request_of(const struct policy_state *state, const struct ledger_record *record, struct policy_request *request);
 
 /* The same for the site's settings and theme: a first signature (author or approver) puts a digest up, a second one, by an
  * approver who is somebody else, approves it. step: STEP_STAGE or STEP_APPROVE. */
-enum refusal policy_check_site(const struct state *state, const struct request *request, struct verdict *verdict);
-void policy_apply_site(struct arena *arena, struct state *state, const struct record *record);
+enum refusal policy_check_site(const struct policy_state *state, const struct policy_request *request, struct verdict *verdict);
+void policy_apply_site(struct arena *arena, struct policy_state *state, const struct ledger_record *record);
 
 /* The stage that stands for the working bytes: the recorded one where they are the same, else the one it falls back to. */
-enum stage policy_standing(const struct state *state, bool same);
+enum stage policy_standing(const struct policy_state *state, bool same);
 
 /* One sentence in English, for intl_text, that says why and what to do. */
 const char *refusal_text(enum refusal refusal);

@@ -127,7 +127,7 @@ void record_put_preamble(struct buffer *buffer, struct str uuid)
     buffer_put(buffer, uuid);
 }
 
-void record_put(struct buffer *buffer, const struct record *r)
+void record_put(struct buffer *buffer, const struct ledger_record *r)
 {
     buffer_put_literal(buffer, "{\"seq\":");
     buffer_put_number(buffer, r->seq);
@@ -218,7 +218,7 @@ static void take_hex_member(struct reader *r, const char *name, unsigned char *b
         r->failed = true;
 }
 
-static void take_content(struct reader *r, struct record *record)
+static void take_content(struct reader *r, struct ledger_record *record)
 {
     struct str text = take_member(r, "content");
     record->content = DIGEST_NONE;
@@ -227,7 +227,7 @@ static void take_content(struct reader *r, struct record *record)
         r->failed = true;
 }
 
-static void take_seq(struct reader *r, struct record *record)
+static void take_seq(struct reader *r, struct ledger_record *record)
 {
     size_t start = r->at;
     expect(r, STR("{\"seq\":"));
@@ -247,7 +247,7 @@ static void take_stage(struct reader *r, const char *name, enum stage *stage)
         r->failed = true;
 }
 
-static void take_roles(struct reader *r, struct record *record)
+static void take_roles(struct reader *r, struct ledger_record *record)
 {
     struct str rest = take_member(r, "roles"), part;
     int last = -1;
@@ -273,7 +273,7 @@ static struct str take_name(struct reader *r, const char *name)
     return text;
 }
 
-static void take_actor_members(struct reader *r, struct record *record)
+static void take_actor_members(struct reader *r, struct ledger_record *record)
 {
     struct str what = take_member(r, "do");
     record->revokes = str_is(what, "revoke");
@@ -302,7 +302,7 @@ static bool has_line_break(struct str text)
     return str_find_char(text, '\n', 0) != STR_NPOS || str_find_char(text, '\t', 0) != STR_NPOS;
 }
 
-static bool describes_document(const struct record *r)
+static bool describes_document(const struct ledger_record *r)
 {
     enum kind kind;
     return path_is_inner(r->id) && path_is_inner(r->path) && !has_line_break(r->id) && !has_line_break(r->path) &&
@@ -310,13 +310,13 @@ static bool describes_document(const struct record *r)
            is_encoding(r->encoding) && !digest_is_none(r->content);
 }
 
-static bool describes_site(const struct record *r)
+static bool describes_site(const struct ledger_record *r)
 {
     return r->id.size == 0 && (str_is(r->path, "fumi.yaml") || str_is(r->path, "adoption")) && str_is(r->kind, "settings") &&
            r->visibility.size == 0 && r->encoding.size == 0 && !digest_is_none(r->content);
 }
 
-static void take_document_members(struct reader *r, struct record *record)
+static void take_document_members(struct reader *r, struct ledger_record *record)
 {
     record->id = take_member(r, "id");
     record->path = take_member(r, "path");
@@ -330,10 +330,10 @@ static void take_document_members(struct reader *r, struct record *record)
         r->failed = true;
 }
 
-int record_parse(struct arena *arena, enum record_type type, struct str line, struct record *record)
+int record_parse(struct arena *arena, enum record_type type, struct str line, struct ledger_record *record)
 {
     struct reader r = {.arena = arena, .line = line};
-    *record = (struct record){.type = type, .line = line, .signer = -1};
+    *record = (struct ledger_record){.type = type, .line = line, .signer = -1};
     if (line.size > RECORD_LIMIT)
         return -1;
     take_seq(&r, record);

@@ -35,7 +35,7 @@
 
 enum record_type { RECORD_DOCUMENT, RECORD_SITE, RECORD_ACTOR };
 
-struct record {
+struct ledger_record {
     enum record_type type;
     uint64_t seq; /* from 1 */
     struct digest prev;
@@ -70,17 +70,17 @@ struct record {
 };
 
 /* Writes the record without signature and closing brace: the bytes that are signed, after record_put_preamble. */
-void record_put(struct buffer *buffer, const struct record *record);
+void record_put(struct buffer *buffer, const struct ledger_record *record);
 /* What stands before them under the signature. */
 void record_put_preamble(struct buffer *buffer, struct str uuid);
 /* The rest of the line, with '\n'. */
 void record_put_signature(struct buffer *buffer, const unsigned char signature[SIGNATURE_SIZE]);
 
 /* line: without '\n'. Texts lie in the arena. 0, or -1 where the line is not one that record_put writes. */
-int record_parse(struct arena *arena, enum record_type type, struct str line, struct record *record);
+int record_parse(struct arena *arena, enum record_type type, struct str line, struct ledger_record *record);
 
 /* Whether this key made the signature. Needs sodium_begin (keys.h). */
-bool record_is_signed_by(const struct record *record, struct str uuid, const unsigned char key[PUBLIC_KEY_SIZE]);
+bool record_is_signed_by(const struct ledger_record *record, struct str uuid, const unsigned char key[PUBLIC_KEY_SIZE]);
 
 /* Names of actors: lower-case letters, digits, '-' and '_' and '.', at most 64, beginning with a letter. */
 bool record_is_name(struct str name);

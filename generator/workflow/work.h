@@ -32,10 +32,13 @@ struct work_document {
     struct work_reference *references;
     size_t reference_count;
     struct str_list anchors; /* of its headings */
+    bool relative;           /* it has relative links or pictures, which mean something else in another folder */
 };
 
 struct work {
     struct arena arena;
+    struct arena *workers; /* what the threads read */
+    unsigned threads;
     const char *root;
     int root_fd;
     struct str config_text;
@@ -47,15 +50,18 @@ struct work {
 };
 
 /* 0, LEDGER_CONTENT or LEDGER_MACHINE. */
-int work_open(struct work *work, const char *root, struct diags *diags);
+int work_open(struct work *work, const char *root, unsigned threads, struct diags *diags);
 void work_close(struct work *work);
-struct work_document *work_find(const struct work *work, struct str id); /* NULL where there is none */
+struct work_document *work_find(const struct work *work, struct str id);         /* NULL where there is none */
+bool work_is_internal(const struct work *work, const struct document *document); /* as it says itself, or a section above it */
 /* Reads these documents' bytes and files, and fills in what a snapshot needs. */
-void work_measure(struct work *work, struct work_document *const *documents, size_t count, unsigned threads,
-                  struct diags *diags);
-/* References and anchors of bytes that are not the working ones: an approved snapshot's. */
-void work_read_bytes(struct arena *arena, const struct work *work, struct str path, struct str encoding, struct str bytes,
+void work_measure(struct work *work, struct work_document *const *documents, size_t count);
+/* References, anchors and title of bytes that are not the working ones: an approved snapshot's. */
+void work_read_bytes(struct arena *arena, const struct config *config, struct str path, struct str encoding, struct str bytes,
                      struct work_document *document);
+/* Puts the files of a measured document into the ledger's store, and the list of its snapshot. Negative errno; -ESTALE where
+ * a file is not what was measured. */
+int work_store(const struct work *work, const struct work_document *document, int ledger_fd);
 
 /* One digest over fumi.yaml, themes/ and epub/: the SHA-256 of their list as snapshot.h has it, paths from the site root.
  * Hidden files and editors' backups (x~) are left out. list: may be NULL. 0 or negative errno. */
