@@ -1,0 +1,65 @@
+// Chromium, and how the checks open pages in it.
+//
+// One process for all of them; a check takes a context of its own per page that it looks at, or one for all. The 404 page
+// has absolute addresses, so it is opened at the site's own address, which is answered from the loopback server; a page
+// that only leads on is shown without its leading on.
+import { chromium } from 'playwright-core';
+
+export const WIDTHS = [[390, 844], [820, 1180], [1920, 1080]];
+export const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export async function launch(port = 0) {
+  const debug = port ? [`--remote-debugging-port=${port}`] : [];
+  return chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-dev-shm-usage', ...debug] });
+}
+
+// Runs fn over items, so many at a time; the results keep the items' order.
+export async function parallel(items, most, fn) {
+  const results = [], waiting = [...items.entries()];
+  await Promise.all(Array.from({ length: most }, async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await fn(next[1], next[0]);
+  }));
+  return results;
+}
+
+// site: { url, base, folder }, url being where the checks read the portal and base the address it is made for.
+export function address(site, page) {
+  if (page.template === 'notfound') return `${site.base}no/such/page.html`;
+  return site.url + page.path.split('/').map(encodeURIComponent).join('/');
+}
+
+async function answerAsSite(site, route) {
+  const wanted = site.served + route.request().url().slice(site.base.length);
+  const answer = await fetch(wanted, { redirect: 'manual' });
+  const headers = Object.fromEntries(answer.headers);
+  delete headers['content-encoding'];
+  delete headers['content-length'];
+  await route.fulfill({ status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) });
+}
+
+async function stayHere(route) {
+  const answer = await route.fetch();
+  const body = (await answer.text()).replace(/<meta http-equiv="refresh"[^>]*>/i, '');
+  await route.fulfill({ response: answer, body });
+}
+
+// options are the context's; before(tab, context) is called before anything is asked for.
+export async function open(browser, site, page, { before, ...options } = {}) {
+  const context = await browser.newContext({ locale: 'ja-JP', reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
+  if (page.template === 'notfound') await context.route(`${site.base}**`, (route) => answerAsSite(site, route));
+  const tab = await context.newPage();
+  if (page.template === 'redirect') await tab.route(address(site, page), stayHere);
+  await before?.(tab, context);
+  return { context, tab };
+}
+
+// Opens a page, lets fn look at it, and closes it; what fn throws becomes a problem instead.
+export async function look(browser, site, page, options, fn) {
+  const { context, tab } = await open(browser, site, page, options);
+  try {
+    await tab.goto(address(site, page), { waitUntil: 'load' });
+    return await fn(tab, context);
+  } finally {
+    await context.close();
+  }
+}

@@ -1,0 +1,74 @@
+// That a page keeps quiet: no error in the console, no request to another host, nothing that is missing, and nothing that
+// moves while it is being loaded, as on a slow line: the page comes in parts, its pictures and scripts late. From the loopback
+// server, under the portal's own headers, and from disk.
+import { look, parallel } from './browser.mjs';
+import { serve } from './server.mjs';
+
+const WIDTHS = [[390, 844], [1920, 1080]];
+const LATE = 120; // ms
+
+function listen(tab, context, own, problems) {
+  context.on('request', (request) => {
+    const url = request.url();
+    if (!own.some((start) => url.startsWith(start)) && !url.startsWith('data:')) problems.add(`asks ${url}`);
+  });
+  context.on('requestfailed', (request) => problems.add(`${request.url()}: ${request.failure()?.errorText}`));
+  context.on('response', (response) => {
+    if (response.status() >= 400 && !response.request().isNavigationRequest()) problems.add(`${response.url()}: ${response.status()}`);
+  });
+  tab.on('console', (message) => {
+    const expected = /status of 404/.test(message.text()) && message.location().url.endsWith('no/such/page.html');
+    if (['error', 'warning'].includes(message.type()) && !expected) problems.add(`console: ${message.text().slice(0, 200)}`);
+  });
+  tab.on('pageerror', (error) => problems.add(`script: ${error.message}`));
+}
+
+// Down to the end in steps, so that what waits for being seen is loaded; then what moved without being asked to.
+const shifts = (tab) => tab.evaluate(async () => {
+  const seen = [];
+  new PerformanceObserver((list) => seen.push(...list.getEntries())).observe({ type: 'layout-shift', buffered: true });
+  const frame = () => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    scrollTo(0, y);
+    await frame();
+  }
+  await Promise.all([...document.images].filter((one) => !one.complete).map((one) => new Promise((resolve) => { one.onload = one.onerror = resolve; })));
+  await frame();
+  return seen.filter((entry) => !entry.hadRecentInput).map((entry) => `${entry.value.toFixed(4)} ${[...entry.sources].map(({ node }) => node?.parentElement
+    ? `${node.nodeName.toLowerCase()} ${(node.textContent ?? '').trim().slice(0, 20)}` : '?').join(', ')}`);
+});
+
+const tooLate = /\.(svg|png|jpe?g|webp|avif|js)$/;
+
+async function visit(browser, site, page, own, [width, height]) {
+  const problems = new Set();
+  const late = async (route) => {
+    await new Promise((resolve) => { setTimeout(resolve, LATE); });
+    await route.fallback();
+  };
+  const options = { viewport: { width, height }, before: async (tab, context) => {
+    listen(tab, context, own, problems);
+    await context.route(tooLate, late);
+  } };
+  await look(browser, site, page, options, async (tab) => {
+    for (const shift of await shifts(tab)) problems.add(`moves: ${shift}`);
+  });
+  return [...problems].map((problem) => `${width}: ${problem}`);
+}
+
+export async function checkQuiet({ browser, site, pages, report }) {
+  const slow = await serve(site.folder, { parts: 4 });
+  const places = [['http', { ...site, url: slow.url, served: slow.url }, slow.url], ['disk', { ...site, url: site.disk }, site.disk]];
+  for (const [name, place, start] of places) {
+    await parallel(pages, 3, async (page) => {
+      // The 404 page is the site's own, whose addresses are absolute, and is nothing that is opened from disk.
+      if (name === 'disk' && page.template === 'notfound') return;
+      const own = page.template === 'notfound' ? [site.base] : [start];
+      const widths = name === 'disk' || page.why === 'random' ? WIDTHS.slice(0, 1) : WIDTHS;
+      const problems = [];
+      for (const size of widths) problems.push(...await visit(browser, place, page, own, size));
+      report.add(`${name} ${page.template} ${page.path}`, problems);
+    });
+  }
+  await slow.close();
+}

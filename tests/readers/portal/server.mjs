@@ -1,0 +1,92 @@
+// A static server on loopback for a built portal: compressed, with the headers that the portal says it wants.
+//
+//   const server = await serve(folder);             server.url ends with a slash
+//   const slow = await serve(folder, { parts: 4 });   pages come in so many parts, a moment apart, as by a slow line
+//   await server.close();
+//
+// A folder's address is its index.html; what is missing is answered with 404.html and 404, as nginx is told to. Below
+// /frame/WIDTH/PATH stands a page that holds PATH in a frame of that width, for engines whose windows are never narrow.
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import zlib from 'node:zlib';
+
+const TYPES = {
+  html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8',
+  json: 'application/json', webmanifest: 'application/manifest+json', svg: 'image/svg+xml', png: 'image/png',
+  xml: 'application/xml', txt: 'text/plain; charset=utf-8', epub: 'application/epub+zip',
+};
+const MOMENT = 60; // ms
+const SMALL = /text|json|xml|svg|javascript/;
+
+// The headers of the file that is generated for nginx: `add_header NAME "VALUE" always;`, in as many lines as it likes.
+export function headersOf(folder) {
+  const found = {};
+  for (const name of fs.readdirSync(folder).filter((entry) => entry.endsWith('.conf'))) {
+    const text = fs.readFileSync(path.join(folder, name), 'utf8').replace(/^\s*#.*$/gm, '');
+    for (const [, header, , quoted, bare] of text.matchAll(/add_header\s+([\w-]+)\s+("([^"]*)"|([^\s;]+))/g)) {
+      found[header] = quoted ?? bare;
+    }
+  }
+  return found;
+}
+
+function frame(address, response) {
+  const [, width, target] = /^\/frame\/(\d+)\/(.*)$/.exec(address);
+  response.writeHead(200, { 'Content-Type': TYPES.html });
+  response.end(`<!DOCTYPE html><html lang="ja"><title>${width}</title><style>html,body{margin:0;background:#888}` +
+    `iframe{border:0;display:block;width:${width}px;height:100vh}</style><iframe title="page" src="/framed/${target}"></iframe>`);
+}
+
+async function sendInParts(response, bytes, parts) {
+  for (let i = 0; i < parts; i++) {
+    response.write(bytes.subarray(Math.floor(bytes.length * i / parts), Math.floor(bytes.length * (i + 1) / parts)));
+    await new Promise((resolve) => { setTimeout(resolve, MOMENT); });
+  }
+  response.end();
+}
+
+function answer(folder, headers, parts, request, response) {
+  let address = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  if (address.startsWith('/frame/')) return frame(address, response);
+  // A page that forbids being framed is shown in our own frame without that header.
+  const framed = address.startsWith('/framed/');
+  if (framed) address = address.slice('/framed'.length);
+  if (address.endsWith('/')) address += 'index.html';
+  let file = path.join(folder, address), code = 200;
+  if (!file.startsWith(folder + path.sep) || !fs.existsSync(file) || !fs.statSync(file).isFile()) {
+    file = path.join(folder, '404.html');
+    code = 404;
+  }
+  const type = TYPES[path.extname(file).slice(1)] ?? 'application/octet-stream';
+  const hashed = /\.[0-9a-f]{10}\./.test(file);
+  const head = { 'Content-Type': type, 'Cache-Control': hashed ? 'max-age=31536000, immutable' : 'no-cache', ...(framed ? {} : headers) };
+  let bytes = fs.readFileSync(file);
+  if (parts && type === TYPES.html) {
+    response.writeHead(code, head);
+    return sendInParts(response, bytes, parts);
+  }
+  if (SMALL.test(type) && /gzip/.test(request.headers['accept-encoding'] ?? '')) {
+    bytes = zlib.gzipSync(bytes, { level: 9 });
+    head['Content-Encoding'] = 'gzip';
+  }
+  response.writeHead(code, { ...head, 'Content-Length': bytes.length });
+  return response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+export async function serve(folder, { parts = 0 } = {}) {
+  const headers = headersOf(folder);
+  const server = http.createServer((request, response) => {
+    try {
+      answer(folder, headers, parts, request, response);
+    } catch (problem) {
+      response.writeHead(500).end(String(problem));
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    headers,
+    close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
+  };
+}
