@@ -66,7 +66,7 @@
       printed[i] = box.checked;
       if (key in ticks) box.checked = ticks[key];
       box.disabled = false;
-      box.addEventListener('change', function () { ticks[key] = box.checked; save(); });
+      box.addEventListener('change', function () { ticks[key] = box.checked; save(); showNote(); });
       labelTask(box);
     });
     var note = document.createElement('p'), reset = document.createElement('button');
@@ -80,9 +80,12 @@
       boxes.forEach(function (box, i) { box.checked = printed[i]; });
     });
     note.appendChild(reset);
-    var lists = document.querySelectorAll('.tasks');
-    var last = lists[lists.length - 1];
-    last.parentNode.insertBefore(note, last.nextSibling);
+    // It comes with the first tick: put there sooner, it would move the text below it under the reader's eyes.
+    function showNote() {
+      var lists = document.querySelectorAll('.tasks');
+      var last = lists[lists.length - 1];
+      if (!note.parentNode) last.parentNode.insertBefore(note, last.nextSibling);
+    }
   }
 
   followContents();
