@@ -38,9 +38,21 @@ function frame(address, response) {
     `iframe{border:0;display:block;width:${width}px;height:100vh}</style><iframe title="page" src="/framed/${target}"></iframe>`);
 }
 
+// No part ends inside a table: its columns are as wide as its last row lets them.
+function partsOf(bytes, parts) {
+  const cuts = [0];
+  for (let i = 1; i < parts; i++) {
+    let at = Math.floor(bytes.length * i / parts);
+    const end = bytes.indexOf('</table>', at), begin = bytes.indexOf('<table', at);
+    if (end >= 0 && (begin < 0 || end < begin)) at = end + '</table>'.length;
+    cuts.push(Math.max(at, cuts.at(-1)));
+  }
+  return cuts.map((at, i) => bytes.subarray(at, cuts[i + 1]));
+}
+
 async function sendInParts(response, bytes, parts) {
-  for (let i = 0; i < parts; i++) {
-    response.write(bytes.subarray(Math.floor(bytes.length * i / parts), Math.floor(bytes.length * (i + 1) / parts)));
+  for (const part of partsOf(bytes, parts)) {
+    response.write(part);
     await new Promise((resolve) => { setTimeout(resolve, MOMENT); });
   }
   response.end();
