@@ -59,12 +59,12 @@ unit_tests := $(sort $(wildcard tests/unit/*/*_test.c))
 unit_helpers := $(filter-out $(unit_tests),$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 bench_tools := generate floor
 catalogue := $(if $(wildcard generator/base/ja.po),out/locale/ja/LC_MESSAGES/fumi.mo)
-scripts = $(shell grep -lE '^\#!.*(bash|/sh|env sh)' .ci/* tests/*/* 2>/dev/null) $(wildcard tests/*/*.sh) generator/command/fumi.bash epub/covers/make
+scripts = $(shell grep -lE '^\#!.*(bash|/sh|env sh)' .ci/* tests/*/* tests/readers/*/* 2>/dev/null) $(wildcard tests/*/*.sh) generator/command/fumi.bash epub/covers/make
 
 # The tests' own programs are built with these in addition.
 test_flags = -Itests/unit $(call once,cmocka_cflags,$$(shell $(PKG_CONFIG) --cflags cmocka))
 
-.PHONY: all site test unit lint lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual lint-messages format asan bench install uninstall clean bless help setup-build setup-test setup-lint setup-bench force
+.PHONY: all site test test-readers unit lint lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual lint-messages format asan bench install uninstall clean bless help setup-build setup-test setup-readers setup-lint setup-bench force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
@@ -86,7 +86,7 @@ quote = '$(subst ','\'',$1)'
 compiler = $(call once,compiler,$$(shell $(CC) --version | head -n 1))
 
 # What must be installed first when these goals are asked for.
-setup := $(if $(filter site,$(MAKECMDGOALS)),setup-build) \
+setup := $(if $(filter site test-readers,$(MAKECMDGOALS)),setup-build) \
          $(if $(filter test unit asan bless,$(MAKECMDGOALS)),setup-test) \
          $(if $(filter bench,$(MAKECMDGOALS)),setup-bench)
 
@@ -141,6 +141,9 @@ setup-build:
 setup-test:
 	@tests/setup/install build test
 	@tests/setup/readers
+setup-readers:
+	@tests/setup/install build test readers
+	@tests/setup/readers
 setup-lint:
 	@tests/setup/install build lint
 setup-bench:
@@ -155,6 +158,10 @@ asan_programs := $(unit_tests:%.c=out/obj/asan/%)
 
 test: fumi $(catalogue) $(unit_programs) | setup-test
 	@FUMI=$(CURDIR)/fumi tests/setup/test $(unit_programs) $(wildcard tests/*/run) $(sort $(wildcard tests/e2e/*.bats))
+
+# What readers meet: real browsers, checkers and reading systems, on what `make site` made.
+test-readers: site | setup-readers
+	@FUMI=$(CURDIR)/fumi tests/setup/test $(wildcard tests/readers/*/run)
 
 unit: $(unit_programs) | setup-test
 	@tests/setup/test $(unit_programs)
@@ -234,6 +241,7 @@ help:
 	@echo 'make            the program, ./fumi'
 	@echo 'make site       install what is missing, build the program and the portal into out/staging/'
 	@echo 'make test       install what is missing, run all tests;  make unit: the unit tests alone'
+	@echo 'make test-readers  the portal and the books in real browsers and checkers, on what `make site` made'
 	@echo 'make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make lint       layout, clang-tidy, cppcheck, shellcheck, which room includes which'
 	@echo 'make format     lay out the C files so'

@@ -60,9 +60,9 @@ function problemsOf(violations) {
   return [...found].map(([line, states]) => `${states.join(', ')}: ${line}`);
 }
 
-export async function checkAxe({ browser, site, pages, report, results }) {
+export async function checkAxe({ browser, pages, report, results }) {
   const summary = results.axe = {};
-  await parallel(pages, 2, (page) => look(browser, site, page, { bypassCSP: true }, async (tab) => {
+  await parallel(pages, 2, (page) => look(browser, page, { bypassCSP: true }, async (tab) => {
     const violations = [];
     await tab.evaluate(SOURCE);
     const judge = async (state) => {

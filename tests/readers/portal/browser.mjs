@@ -22,8 +22,9 @@ export async function parallel(items, most, fn) {
   return results;
 }
 
-// site: { url, base, folder }, url being where the checks read the portal and base the address it is made for.
-export function address(site, page) {
+// page.site: { url, served, base, folder }: where the check reads the portal, the server of it, the address it is made for.
+export function address(page) {
+  const { site } = page;
   if (page.template === 'notfound') return `${site.base}no/such/page.html`;
   return site.url + page.path.split('/').map(encodeURIComponent).join('/');
 }
@@ -44,20 +45,20 @@ async function stayHere(route) {
 }
 
 // options are the context's; before(tab, context) is called before anything is asked for.
-export async function open(browser, site, page, { before, ...options } = {}) {
+export async function open(browser, page, { before, ...options } = {}) {
   const context = await browser.newContext({ locale: 'ja-JP', reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
-  if (page.template === 'notfound') await context.route(`${site.base}**`, (route) => answerAsSite(site, route));
+  if (page.template === 'notfound') await context.route(`${page.site.base}**`, (route) => answerAsSite(page.site, route));
   const tab = await context.newPage();
-  if (page.template === 'redirect') await tab.route(address(site, page), stayHere);
+  if (page.template === 'redirect') await tab.route(address(page), stayHere);
   await before?.(tab, context);
   return { context, tab };
 }
 
 // Opens a page, lets fn look at it, and closes it; what fn throws becomes a problem instead.
-export async function look(browser, site, page, options, fn) {
-  const { context, tab } = await open(browser, site, page, options);
+export async function look(browser, page, options, fn) {
+  const { context, tab } = await open(browser, page, options);
   try {
-    await tab.goto(address(site, page), { waitUntil: 'load' });
+    await tab.goto(address(page), { waitUntil: 'load' });
     return await fn(tab, context);
   } finally {
     await context.close();

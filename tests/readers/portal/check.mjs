@@ -1,7 +1,8 @@
-// node check.mjs SITE_ROOT PORTAL [--only CHECK,…] [--template NAME,…] [--seed N] [--results FILE]
+// node check.mjs SITE_ROOT PORTAL… [--only CHECK,…] [--template NAME,…] [--seed N] [--results FILE]
 //
-// What readers meet, in real browsers: see README.md beside this file for the checks. PORTAL is a built target of the site
-// root; nothing is written but FILE. The last line is `N passed, N failed`.
+// What readers meet, in real browsers; each check is a file beside this one. PORTAL is a built target of the site root; of a
+// second one only those templates are looked at that the first has not. Nothing is written but FILE. The last line is
+// `N passed, N failed`.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -31,30 +32,49 @@ function options() {
 
 const listed = (text) => text?.split(',');
 
-async function main() {
-  const { rest: [root, folder], only, template, seed, results: file } = options();
-  const chooser = [path.join(HERE, 'pages.py'), root, folder, ...(seed ? ['--seed', seed] : [])];
+// Serves a portal, and chooses its pages.
+async function openSite(root, folder, seed) {
+  const chooser = [path.join(HERE, 'pages.py'), root, folder, '--seed', seed];
   const chosen = JSON.parse(execFileSync('python3', chooser, { encoding: 'utf8', maxBuffer: 1 << 26 }));
-  const wanted = listed(template);
-  const pages = chosen.pages.filter((page) => !wanted || wanted.includes(page.template));
   const base = /^base_url:\s*(\S+)/m.exec(fs.readFileSync(path.join(root, 'fumi.yaml'), 'utf8'))[1];
   const server = await serve(folder);
+  const site = { folder, base, url: server.url, served: server.url, disk: pathToFileURL(folder + path.sep).href, name: path.basename(folder) };
+  for (const page of [...chosen.pages, ...chosen.all]) page.site = site;
+  return { site, server, chosen };
+}
+
+// Of the first portal all pages that were chosen; of each other one, those of templates that were not seen before.
+function pagesOf(opened, template) {
+  const pages = [], wanted = listed(template);
+  for (const { chosen } of opened) {
+    const seen = new Set(pages.map((page) => page.template));
+    pages.push(...chosen.pages.filter((page) => !seen.has(page.template) && (page.site === opened[0].site || page.why !== 'random')));
+  }
+  return pages.filter((page) => !wanted || wanted.includes(page.template));
+}
+
+async function main() {
+  const { rest: [root, ...folders], only, template, seed = String(Date.now() % 100000), results: file } = options();
+  const opened = [];
+  for (const folder of folders) opened.push(await openSite(root, folder, seed));
   const browser = await launch();
-  const site = { url: server.url, served: server.url, disk: pathToFileURL(folder + path.sep).href, base, folder, root };
+  const [{ site, chosen }] = opened;
+  const pages = pagesOf(opened, template), all = opened.flatMap((one) => one.chosen.all);
   const report = new Report();
-  const results = { seed: chosen.seed, started: new Date().toISOString(), chromium: browser.version(), elements: chosen.elements, pages, count: chosen.all.length };
-  console.log(`SEED=${chosen.seed}`);
+  const results = { target: site.name, seed: Number(seed), started: new Date().toISOString(), chromium: browser.version(), elements: chosen.elements, count: chosen.all.length };
+  console.log(`SEED=${seed}`);
   try {
     for (const [name, check] of Object.entries(CHECKS)) {
       if (only && !listed(only).includes(name)) continue;
       report.begin(name);
-      await check({ browser, site, pages, all: chosen.all, report, results, here: HERE });
+      await check({ browser, site, sites: opened.map((one) => one.site), pages, all, report, results });
     }
   } finally {
     await browser.close();
-    await server.close();
+    for (const { server } of opened) await server.close();
   }
   const code = report.end();
+  results.pages = pages.map(({ site: { name }, ...page }) => ({ ...page, target: name }));
   if (file) fs.writeFileSync(file, JSON.stringify({ ...results, seconds: report.seconds, cases: report.cases }, null, 1));
   return code;
 }

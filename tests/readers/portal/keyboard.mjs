@@ -133,9 +133,9 @@ async function openings(tab) {
   return problems;
 }
 
-export async function checkKeyboard({ browser, site, pages, report }) {
+export async function checkKeyboard({ browser, pages, report }) {
   const wanted = pages.filter((page) => page.why !== 'random');
-  await parallel(wanted, 2, (page) => look(browser, site, page, {}, async (tab) => {
+  await parallel(wanted, 2, (page) => look(browser, page, {}, async (tab) => {
     const problems = [], step = await stepper(tab);
     for (const [width, height] of WIDTHS) {
       await tab.setViewportSize({ width, height });

@@ -40,7 +40,7 @@ const shifts = (tab) => tab.evaluate(async () => {
 
 const tooLate = /\.(svg|png|jpe?g|webp|avif|js)$/;
 
-async function visit(browser, site, page, own, [width, height]) {
+async function visit(browser, page, own, [width, height]) {
   const problems = new Set();
   const late = async (route) => {
     await new Promise((resolve) => { setTimeout(resolve, LATE); });
@@ -50,25 +50,30 @@ async function visit(browser, site, page, own, [width, height]) {
     listen(tab, context, own, problems);
     await context.route(tooLate, late);
   } };
-  await look(browser, site, page, options, async (tab) => {
+  await look(browser, page, options, async (tab) => {
     for (const shift of await shifts(tab)) problems.add(`moves: ${shift}`);
   });
   return [...problems].map((problem) => `${width}: ${problem}`);
 }
 
-export async function checkQuiet({ browser, site, pages, report }) {
-  const slow = await serve(site.folder, { parts: 4 });
-  const places = [['http', { ...site, url: slow.url, served: slow.url }, slow.url], ['disk', { ...site, url: site.disk }, site.disk]];
-  for (const [name, place, start] of places) {
-    await parallel(pages, 3, async (page) => {
-      // The 404 page is the site's own, whose addresses are absolute, and is nothing that is opened from disk.
-      if (name === 'disk' && page.template === 'notfound') return;
-      const own = page.template === 'notfound' ? [site.base] : [start];
-      const widths = name === 'disk' || page.why === 'random' ? WIDTHS.slice(0, 1) : WIDTHS;
-      const problems = [];
-      for (const size of widths) problems.push(...await visit(browser, place, page, own, size));
-      report.add(`${name} ${page.template} ${page.path}`, problems);
-    });
+// The 404 page is shown at the site's own address, which its links name, and nobody opens it from disk.
+async function checkPage(browser, page, place, report) {
+  if (place === 'disk' && page.template === 'notfound') return;
+  const own = [page.template === 'notfound' ? page.site.base : page.site.url];
+  const widths = place === 'disk' || page.why === 'random' ? WIDTHS.slice(0, 1) : WIDTHS;
+  const problems = [];
+  for (const size of widths) problems.push(...await visit(browser, page, own, size));
+  report.add(`${place} ${page.template} ${page.path}`, problems);
+}
+
+export async function checkQuiet({ browser, sites, pages, report }) {
+  for (const site of sites) {
+    const slow = await serve(site.folder, { parts: 4 });
+    const here = pages.filter((page) => page.site === site);
+    for (const [place, url] of [['http', slow.url], ['disk', site.disk]]) {
+      const there = { ...site, url, served: slow.url };
+      await parallel(here, 3, (page) => checkPage(browser, { ...page, site: there }, place, report));
+    }
+    await slow.close();
   }
-  await slow.close();
 }

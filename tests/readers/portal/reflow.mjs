@@ -54,8 +54,8 @@ const covered = () => [...document.querySelectorAll('body *')].filter((one) => {
   return (position === 'fixed' || (position === 'sticky' && top !== 'auto')) && one.checkVisibility() && box.height > innerHeight / 2 && box.width > innerWidth / 2;
 }).map((one) => `${one.localName}.${one.className} covers more than half of the window`);
 
-export async function checkReflow({ browser, site, pages, report }) {
-  await parallel(pages, 2, (page) => look(browser, site, page, {}, async (tab) => {
+export async function checkReflow({ browser, pages, report }) {
+  await parallel(pages, 2, (page) => look(browser, page, {}, async (tab) => {
     const problems = [];
     const judge = async ({ name, width, height, sticky }) => {
       await tab.setViewportSize({ width, height });

@@ -40,11 +40,11 @@ async function menu(tab) {
   return open ? [] : ['the menu does not open'];
 }
 
-export async function checkScriptless({ browser, site, pages, report }) {
+export async function checkScriptless({ browser, pages, report }) {
   const wanted = pages.filter((page) => page.why !== 'random');
   await parallel(wanted, 2, async (page) => {
     const options = { javaScriptEnabled: false, viewport: { width: 390, height: 844 } };
-    const { found, links, text } = await look(browser, site, page, options, async (tab) => {
+    const { found, links, text } = await look(browser, page, options, async (tab) => {
       const seen = await tab.evaluate(findLoss);
       return { ...seen, found: [...seen.found, ...await menu(tab)] };
     });
