@@ -27,7 +27,7 @@ once = $(eval $1 := $2)$($1)
 OPTIMIZE ?= -O3 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 DEFINES := -D_GNU_SOURCE -DFUMI_VERSION='"$(VERSION)"'
-PACKAGES := libcmark-gfm yaml-0.1 libutf8proc sqlite3 nettle libsodium
+PACKAGES := libcmark-gfm yaml-0.1 libutf8proc sqlite3 nettle libsodium libzip libxml-2.0
 
 package_cflags = $(call once,package_cflags,$$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))
 package_dirs = $(call once,package_dirs,$$(shell $(PKG_CONFIG) --libs-only-L $(PACKAGES)))

@@ -130,17 +130,3 @@ static int run_build(const struct command *command, int argc, char **argv)
 
 const struct command command_build = {"build", "[--target staging] [--jobs N] [--full] [--stats] [--explain] [--json]",
                                       N_("bring the pages up to date"), run_build};
-
-/* What CI runs on a change: everything that building finds, and nothing else on the terminal. */
-static int run_check(const struct command *command, int argc, char **argv)
-{
-    struct build_arguments arguments = {.options = {.root = command_root(), .target = "staging"}};
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--json") != 0)
-            return command_misused(command, _("unexpected argument"), argv[i]);
-        arguments.json = true;
-    }
-    return run_once(&arguments);
-}
-
-const struct command command_check = {"check", "[--json]", N_("say what is wrong with the content"), run_check};

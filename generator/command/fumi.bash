@@ -44,7 +44,7 @@ _fumi()
         serve) word='--port --open --poll' ;;
         *) word= ;;
     esac
-    if [[ $command == render && $current != -* ]]; then
+    if [[ ( $command == render || $command == check ) && $current != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     else
         mapfile -t COMPREPLY < <(compgen -W "$word" -- "$current")
