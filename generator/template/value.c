@@ -1,25 +1,28 @@
 #include "template/value.h"
 
-#define SMALLEST 8
-
-static void map_reserve(struct arena *arena, struct value_map *map, size_t capacity)
+static void set_place(struct value_map *map, uint32_t item)
 {
-    struct value_map larger = {.mask = SMALLEST - 1};
-    while (larger.mask + 1 < 2 * capacity)
-        larger.mask = 2 * larger.mask + 1;
-    larger.slots = ARENA_ARRAY(arena, struct value_slot, (size_t)larger.mask + 1);
-    larger.count = map->count;
-    larger.present = map->present;
-    for (size_t i = 0; map->slots != NULL && i <= map->mask; i++) {
-        const struct value_slot *old = &map->slots[i];
-        if (old->key == 0)
-            continue;
-        uint32_t at = value_slot_of(larger.mask, old->key);
-        while (larger.slots[at].key != 0)
-            at = (at + 1) & larger.mask;
-        larger.slots[at] = *old;
-    }
-    *map = larger;
+    uint32_t at = value_place_of(map->mask, map->items[item].symbol);
+    while (map->places[at] != 0)
+        at = (at + 1) & map->mask;
+    map->places[at] = item + 1;
+}
+
+static void map_reserve(struct arena *arena, struct value_map *map, uint32_t capacity)
+{
+    struct value_item *items = arena_alloc(arena, capacity * sizeof *items);
+    if (map->count > 0)
+        memcpy(items, map->items, map->count * sizeof *items);
+    map->items = items;
+    map->capacity = capacity;
+    if (capacity < VALUE_INDEXED_FROM)
+        return;
+    map->mask = 15;
+    while (map->mask + 1 < 2 * capacity)
+        map->mask = (map->mask << 1) | 1;
+    map->places = ARENA_ARRAY(arena, uint32_t, (size_t)map->mask + 1);
+    for (uint32_t i = 0; i < map->count; i++)
+        set_place(map, i);
 }
 
 struct value value_text(struct str text)
@@ -35,7 +38,7 @@ struct value value_flag(bool on)
 struct value value_map(struct arena *arena, size_t capacity_hint)
 {
     struct value value = {VALUE_MAP, {.map = ARENA_NEW(arena, struct value_map)}};
-    map_reserve(arena, value.as.map, capacity_hint);
+    map_reserve(arena, value.as.map, capacity_hint == 0 ? VALUE_INDEXED_FROM - 1 : (uint32_t)capacity_hint);
     return value;
 }
 
@@ -51,17 +54,18 @@ struct value value_list(struct arena *arena, size_t capacity_hint)
 void value_put(struct arena *arena, struct value *map, uint32_t symbol, struct value value)
 {
     struct value_map *m = map->as.map;
-    if (2 * (m->count + 1) > m->mask + 1)
-        map_reserve(arena, m, m->count + 1);
-    uint32_t key = symbol + 1;
-    uint32_t at = value_slot_of(m->mask, key);
-    while (m->slots[at].key != 0 && m->slots[at].key != key)
-        at = (at + 1) & m->mask;
-    if (m->slots[at].key == 0) {
-        m->count++;
-        m->present |= value_bit(symbol);
+    struct value *old = value_get(m, symbol);
+    if (old != NULL) {
+        *old = value;
+        return;
     }
-    m->slots[at] = (struct value_slot){key, value};
+    if (m->count == m->capacity)
+        map_reserve(arena, m, 2 * m->capacity);
+    m->items[m->count] = (struct value_item){symbol, value};
+    m->present |= value_bit(symbol);
+    if (m->places != NULL)
+        set_place(m, m->count);
+    m->count++;
 }
 
 void value_put_text(struct arena *arena, struct value *map, uint32_t symbol, struct str text)

@@ -37,16 +37,20 @@ void value_append(struct arena *arena, struct value *list, struct value value);
 
 /* Below: what the renderer and value.c know of maps and lists. Looking up must not cost a call. */
 
-struct value_slot {
-    uint32_t key; /* symbol + 1; 0: free */
+struct value_item {
+    uint32_t symbol;
     struct value value;
 };
 
-/* Open addressing with linear probing, at most half full. */
+#define VALUE_INDEXED_FROM 9 /* items; fewer are looked through */
+
+/* Items stand in the order in which they were put. Where they are many, their places are found by open addressing with
+ * linear probing, at most half full: so the large array is never cleared, and a page's map fits into the nearest cache. */
 struct value_map {
-    struct value_slot *slots;
-    uint32_t mask; /* number of slots - 1; slots are a power of two */
-    uint32_t count;
+    struct value_item *items;
+    uint32_t count, capacity;
+    uint32_t *places; /* 1 + the place of an item; 0: free. NULL where items are few */
+    uint32_t mask;    /* number of places - 1; they are a power of two */
     uint64_t present; /* value_bit of every symbol: most names that are not here are seen not to be at a glance */
 };
 
@@ -60,20 +64,25 @@ static inline uint64_t value_bit(uint32_t symbol)
     return (uint64_t)1 << (symbol & 63);
 }
 
-static inline uint32_t value_slot_of(uint32_t mask, uint32_t key)
+static inline uint32_t value_place_of(uint32_t mask, uint32_t symbol)
 {
-    return (key * 0x9E3779B1U >> 15) & mask;
+    return (symbol * 0x9E3779B1U >> 15) & mask;
 }
 
 /* The value of a symbol in a map, or NULL. */
-static inline const struct value *value_get(const struct value_map *map, uint32_t symbol)
+static inline struct value *value_get(const struct value_map *map, uint32_t symbol)
 {
     if ((map->present & value_bit(symbol)) == 0)
         return NULL;
-    uint32_t key = symbol + 1;
-    for (uint32_t at = value_slot_of(map->mask, key); map->slots[at].key != 0; at = (at + 1) & map->mask)
-        if (map->slots[at].key == key)
-            return &map->slots[at].value;
+    if (map->places == NULL) {
+        for (uint32_t i = 0; i < map->count; i++)
+            if (map->items[i].symbol == symbol)
+                return &map->items[i].value;
+        return NULL;
+    }
+    for (uint32_t at = value_place_of(map->mask, symbol); map->places[at] != 0; at = (at + 1) & map->mask)
+        if (map->items[map->places[at] - 1].symbol == symbol)
+            return &map->items[map->places[at] - 1].value;
     return NULL;
 }
 

@@ -46,11 +46,11 @@ static void map_keeps_its_place_within_the_hint(void **state)
 {
     struct arena arena = ARENA_INIT;
     struct value map = value_map(&arena, 80);
-    const struct value_slot *slots = map.as.map->slots;
+    const struct value_item *items = map.as.map->items;
     (void)state;
     for (uint32_t i = 0; i < 80; i++)
         value_put(&arena, &map, 3 * i, value_flag(true));
-    assert_ptr_equal(map.as.map->slots, slots);
+    assert_ptr_equal(map.as.map->items, items);
     arena_free(&arena);
 }
 
