@@ -1,5 +1,7 @@
 #include "base/path.h"
 
+#include "base/lanes.h"
+
 #include <fnmatch.h>
 
 struct str path_join(struct arena *arena, struct str folder, struct str name)
@@ -86,34 +88,28 @@ bool path_is_inner(struct str path)
     return true;
 }
 
-/* Unreserved characters and those sub-delimiters that no HTML attribute minds. */
-static const bool stands_in_url[256] = {
-    ['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true, ['/'] = true, ['!'] = true, ['$'] = true, ['('] = true,
-    [')'] = true, ['*'] = true, ['+'] = true, [','] = true, [';'] = true, ['='] = true, ['@'] = true, ['0'] = true,
-    ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true,
-    ['9'] = true, ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true,
-    ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true, ['n'] = true, ['o'] = true,
-    ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true,
-    ['x'] = true, ['y'] = true, ['z'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true, ['E'] = true,
-    ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true, ['M'] = true,
-    ['N'] = true, ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true,
-    ['V'] = true, ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true,
-};
+/* All but unreserved characters and those sub-delimiters that no HTML attribute minds: ! $ ( ) * + , ; = and / @ */
+static lanes_mask are_escaped_in_url(lanes c)
+{
+    lanes_mask letters = lanes_between(c | 0x20, 'a', 'z');
+    lanes_mask signs_and_digits = lanes_between(c, '(', ';') & ~lanes_are(c, ':');
+    return ~(letters | signs_and_digits | lanes_are(c, '!') | lanes_are(c, '$') | lanes_are(c, '=') | lanes_are(c, '@') |
+             lanes_are(c, '_') | lanes_are(c, '~'));
+}
 
 void path_put_url(struct buffer *buffer, struct str path)
 {
     static const char digits[] = "0123456789ABCDEF";
-    size_t plain = 0;
-    for (size_t i = 0; i < path.size; i++) {
-        unsigned char c = (unsigned char)path.data[i];
-        if (stands_in_url[c])
-            continue;
-        buffer_put(buffer, str_sub(path, plain, i - plain));
+    for (size_t plain = 0;;) {
+        size_t at = lanes_find(path.data, path.size, plain, are_escaped_in_url);
+        buffer_put(buffer, str_sub(path, plain, at - plain));
+        if (at == path.size)
+            return;
+        unsigned char c = (unsigned char)path.data[at];
         char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
         buffer_put(buffer, str_of(escape, sizeof escape));
-        plain = i + 1;
+        plain = at + 1;
     }
-    buffer_put(buffer, str_from_pos(path, plain));
 }
 
 void path_put_relative(struct buffer *buffer, struct str from, struct str to)

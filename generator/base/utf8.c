@@ -107,6 +107,20 @@ size_t utf8_count(struct str text)
     return count;
 }
 
+#define SINGLE 0x4E00 /* stands for any of those below, which all are of one sort */
+
+/* How many of the next characters, at most limit, are of U+4000 to U+9FFF, U+3040 to U+307F or U+30C0 to U+30FF: each is a
+ * grapheme, and they make up most of all text. */
+static size_t count_singles(struct str text, size_t at, size_t limit)
+{
+    const unsigned char *p = (const unsigned char *)text.data + at;
+    size_t count = 0, most = (text.size - at) / 3;
+    for (; count < most && count < limit && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80; count++, p += 3)
+        if (!(p[0] >= 0xE4 && p[0] <= 0xE9) && !(p[0] == 0xE3 && (p[1] == 0x81 || p[1] == 0x83)))
+            break;
+    return count;
+}
+
 /* The byte offset behind the first `limit` graphemes; *found says how many there were. */
 static size_t walk_graphemes(struct str text, size_t limit, size_t *found)
 {
@@ -128,6 +142,12 @@ static size_t walk_graphemes(struct str text, size_t limit, size_t *found)
             (*found)++;
         }
         before = c;
+        size_t singles = plain && c != '\r' ? count_singles(text, at, limit - *found) : 0;
+        if (singles > 0) {
+            *found += singles;
+            at += 3 * singles;
+            before = SINGLE;
+        }
     }
     return text.size;
 }

@@ -107,10 +107,9 @@ struct str plain_summary(struct arena *arena, struct str text)
     size_t limit = utf8_prefix(text, SUMMARY_MAX);
     if (limit == text.size)
         return arena_str(arena, text);
-    struct str full_stop = STR("。"), head = str_sub(text, 0, limit);
-    size_t end = 0;
-    for (size_t at = 0; (at = str_find(head, full_stop, at)) != STR_NPOS;)
-        end = at += full_stop.size;
+    size_t end = limit;
+    while (end > 0 && !str_ends(str_sub(text, 0, end), STR("。")))
+        end = utf8_previous(text, end);
     if (end > 0)
         return arena_str(arena, str_sub(text, 0, end));
     return arena_concat(arena, str_sub(text, 0, utf8_prefix(text, SUMMARY_MAX - 1)), STR("…"));

@@ -49,6 +49,8 @@ void render_leave_table(struct render *render, cmark_node *node);
 /* Of a paragraph that is the first or last one of a footnote. */
 void render_note_number(struct render *render, const cmark_node *paragraph);
 void render_note_back_links(struct render *render, const cmark_node *paragraph);
+/* The anchor of the place that refers to a footnote for the index-th time, without its prefix. */
+void render_note_use(struct render *render, const struct footnote *footnote, unsigned index);
 
 /* A label in the document's language. */
 static inline struct str render_label(const struct render *render, struct str japanese, struct str english)

@@ -124,12 +124,17 @@ static void put_footnote_reference(struct render *render, const struct footnote_
         return;
     render_put(render, "<sup class=\"footnote-ref\"><a href=\"#");
     write_fragment(render->out, render->options->anchor_prefix);
-    buffer_printf(render->out, "fn-%u\" id=\"", use->footnote->number);
+    render_put(render, "fn-");
+    buffer_put_number(render->out, use->footnote->number);
+    render_put(render, "\" id=\"");
     write_text(render->out, render->options->anchor_prefix);
-    buffer_printf(render->out, use->index > 1 ? "fnref-%u-%u\"" : "fnref-%u\"", use->footnote->number, use->index);
+    render_note_use(render, use->footnote, use->index);
+    render_put(render, "\"");
     if (render->epub)
         render_put(render, " epub:type=\"noteref\"");
-    buffer_printf(render->out, " role=\"doc-noteref\">%u</a></sup>", use->footnote->number);
+    render_put(render, " role=\"doc-noteref\">");
+    buffer_put_number(render->out, use->footnote->number);
+    render_put(render, "</a></sup>");
 }
 
 /* --- Nodes --------------------------------------------------------------------------------------------------------------------- */

@@ -20,6 +20,16 @@ void render_note_number(struct render *render, const cmark_node *paragraph)
         put_number(render, footnote);
 }
 
+void render_note_use(struct render *render, const struct footnote *footnote, unsigned index)
+{
+    render_put(render, "fnref-");
+    buffer_put_number(render->out, footnote->number);
+    if (index > 1) {
+        render_put(render, "-");
+        buffer_put_number(render->out, index);
+    }
+}
+
 static void put_back_links(struct render *render, const struct footnote *footnote)
 {
     for (unsigned use = 1; use <= footnote->references; use++) {
@@ -27,8 +37,8 @@ static void put_back_links(struct render *render, const struct footnote *footnot
             render_put(render, " ");
         render_put(render, "<a href=\"#");
         write_fragment(render->out, render->options->anchor_prefix);
-        buffer_printf(render->out, use > 1 ? "fnref-%u-%u\"" : "fnref-%u\"", footnote->number, use);
-        render_put(render, " class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"");
+        render_note_use(render, footnote, use);
+        render_put(render, "\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"");
         buffer_put(render->out, render_label(render, STR("本文に戻る"), STR("Back to the text")));
         if (use > 1)
             buffer_printf(render->out, " %u", use);

@@ -60,11 +60,15 @@ struct value link_to(struct maker *m, const struct entry *entry)
     return link;
 }
 
-struct str priority_label(unsigned long priority)
+void put_priority(struct maker *m, struct value *map, unsigned long priority)
 {
     static const struct str labels[] = {STR_INIT(""),       STR_INIT("最優先"), STR_INIT("高い"),
                                         STR_INIT("ふつう"), STR_INIT("低い"),   STR_INIT("参考")};
-    return labels[priority <= 5 ? priority : 0];
+    if (priority == 0)
+        put_flag(m, map, NAME_priority, false);
+    else
+        put_number(m, map, NAME_priority, priority);
+    put_text(m, map, NAME_priority_label, labels[priority <= 5 ? priority : 0]);
 }
 
 /* Every tag and publisher of a public document has a list; its address follows from the name. */
@@ -111,8 +115,7 @@ struct value card_of(struct maker *m, const struct entry *entry)
     put_text(m, &card, NAME_summary, d.summary);
     put_text(m, &card, NAME_severity, d.severity);
     put_text(m, &card, NAME_severity_label, d.severity);
-    put_text(m, &card, NAME_priority, d.priority == 0 ? STR("") : arena_printf(&m->arena, "%lu", d.priority));
-    put_text(m, &card, NAME_priority_label, priority_label(d.priority));
+    put_priority(m, &card, d.priority);
     put_text(m, &card, NAME_category, d.category);
     put_text(m, &card, NAME_edition, d.edition);
     put_date(m, &card, NAME_published, NAME_published_text, d.published);

@@ -70,7 +70,7 @@ struct str jsonld_article(struct maker *m, const struct entry *entry, const stru
     const struct config *c = m->site->config;
     struct buffer out = BUFFER_INIT;
     begin_graph(&out);
-    buffer_printf(&out, "{\"@type\":\"%s\"", d->kind == KIND_NEWS ? "NewsArticle" : "Article");
+    buffer_put(&out, d->kind == KIND_NEWS ? STR("{\"@type\":\"NewsArticle\"") : STR("{\"@type\":\"Article\""));
     put_string(&out, "headline", title_of(entry));
     put_string(&out, "description", d->summary);
     put_string(&out, "url", absolute(m, entry->facets.url));

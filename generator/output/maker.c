@@ -1,8 +1,5 @@
 #include "output/maker.h"
 
-#include "base/path.h"
-#include "site/approved.h"
-
 void maker_begin(struct maker *m, const struct output_site *site, struct output_loader loader)
 {
     *m = (struct maker){.site = site, .loader = loader, .arena = ARENA_INIT, .bytes = BUFFER_INIT, .diags = DIAGS_INIT};
@@ -14,6 +11,7 @@ void maker_end(struct maker *m)
     buffer_free(&m->bytes);
     facet_reads_free(&m->reads);
     diags_free(&m->diags);
+    addresses_free(&m->addresses);
 }
 
 static int make_asset(struct maker *m)
@@ -48,6 +46,7 @@ int output_make(struct maker *m, const struct output *output)
     m->diags.count = m->diags.errors = 0;
     m->output = output;
     m->view = (struct view){m->site->facts, &m->reads, &m->arena};
+    addresses_begin(&m->addresses, output->path);
     int rc = makers[output->type](m);
     facet_reads_finish(&m->reads);
     return rc;
@@ -111,44 +110,4 @@ struct value names_list(struct maker *m, struct str_list names)
         value_append(&m->arena, &list, item);
     }
     return list;
-}
-
-/* ---- addresses ---- */
-
-struct str relative(struct maker *m, struct str path)
-{
-    /* The 404 page is shown at any address, so its links are absolute. */
-    if (m->output->type == OUTPUT_NOT_FOUND)
-        return absolute(m, path);
-    return path_relative_url(&m->arena, m->output->path, path);
-}
-
-struct str absolute(struct maker *m, struct str path)
-{
-    struct str url = path_url(&m->arena, path);
-    if (str_equal(path, STR("index.html")))
-        url = STR("");
-    else if (str_ends(url, STR("/index.html")))
-        url = str_sub(url, 0, url.size - strlen("index.html"));
-    return arena_concat(&m->arena, m->site->config->base_url, url);
-}
-
-struct str page_url(struct maker *m, const struct entry *entry)
-{
-    return relative(m, entry->facets.url);
-}
-
-struct str source_path(struct maker *m, const struct entry *entry)
-{
-    return arena_concat(&m->arena, STR("content/"), entry->facets.path);
-}
-
-struct str output_medium_path(struct arena *arena, const struct medium *medium)
-{
-    struct str plain = approved_plain_path(medium->path);
-    struct str name = theme_hashed_name(arena, path_name(plain), medium->hash);
-    struct str folder = path_join(arena, STR("media"), path_folder(plain));
-    if (path_folder(plain).size == 0)
-        folder = STR("media");
-    return path_join(arena, folder, name);
 }

@@ -20,7 +20,10 @@ struct value names_list(struct maker *m, struct str_list names);
 
 /* ---- addresses ---- */
 
-struct str relative(struct maker *m, struct str path);              /* from the output being made */
+void addresses_begin(struct addresses *addresses, struct str path); /* of the output that is to be made */
+void addresses_free(struct addresses *addresses);
+
+struct str relative(struct maker *m, struct str path);              /* from the output being made; valid until the next one */
 struct str absolute(struct maker *m, struct str path);              /* with the base URL */
 struct str page_url(struct maker *m, const struct entry *entry);    /* relative */
 struct str source_path(struct maker *m, const struct entry *entry); /* "content/…", for findings */
@@ -35,8 +38,8 @@ struct value links_by_id(struct maker *m, struct str_list ids, const struct entr
 struct value listed_names(struct maker *m, const struct entry *entry, enum listing_type type, struct str_list names);
 struct value targets_of(struct maker *m, const struct document *d); /* a supplement's: title url pages */
 struct str action_label(enum action action);
-struct str priority_label(unsigned long priority);
-struct str pages_text(struct maker *m, struct str pages); /* "98-109" -> "98〜109" */
+void put_priority(struct maker *m, struct value *map, unsigned long priority); /* and its label; 0: none */
+struct str pages_text(struct maker *m, struct str pages);                      /* "98-109" -> "98〜109" */
 struct str title_of(const struct entry *entry);
 struct str title_of_tombstone(const struct tombstone *tombstone); /* nothing of the document's own */
 

@@ -62,12 +62,22 @@ struct output_site {
     uint64_t chrome; /* output_chrome_hash */
 };
 
+/* Relative addresses are the same on all pages of a folder, and the frame, the breadcrumbs and the tags ask for the same few
+ * on each: they are kept until an output of another folder is made. */
+struct addresses {
+    struct arena arena;
+    struct str folder;
+    struct table known; /* path below the target -> index in urls */
+    struct str *urls;   /* NULL before the first output */
+};
+
 /* One thread's workbench. */
 struct maker {
     const struct output_site *site;
     struct output_loader loader;
     const struct output *output;
-    struct arena arena;       /* reset by output_make */
+    struct arena arena; /* reset by output_make */
+    struct addresses addresses;
     struct facet_reads reads; /* of the output just made */
     struct view view;
     struct buffer bytes; /* the output just made */

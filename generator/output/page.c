@@ -302,8 +302,7 @@ static void put_by_kind(struct maker *m, struct value *page, const struct entry 
     put_list(m, page, NAME_publishers, listed_names(m, entry, LISTING_PUBLISHER, d->publisher));
     put_date(m, page, NAME_published, NAME_published_text, d->published);
     put_text(m, page, NAME_edition, d->edition);
-    put_text(m, page, NAME_priority, d->priority == 0 ? STR("") : arena_printf(&m->arena, "%lu", d->priority));
-    put_text(m, page, NAME_priority_label, priority_label(d->priority));
+    put_priority(m, page, d->priority);
     put_text(m, page, NAME_category, d->category);
     put_text(m, page, NAME_external_url, d->url);
     put_list(m, page, NAME_supersedes, links_by_id(m, d->supersedes, entry));

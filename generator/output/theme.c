@@ -48,6 +48,25 @@ static void add_asset(struct theme *theme, const struct theme_file *file, struct
     hasher_add_hash(all, file->hash);
 }
 
+/* Of the template and of all that it includes. */
+static uint64_t hash_template(const struct theme *theme, const struct template *t)
+{
+    struct arena arena = ARENA_INIT;
+    struct hasher hasher;
+    size_t count = template_reads(t, NULL, 0);
+    const struct template **reads = ARENA_ARRAY(&arena, const struct template *, count + 1);
+    template_reads(t, reads, count);
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t file = table_get(&theme->hashes, template_name(reads[i]));
+        hasher_add(&hasher, template_name(reads[i]));
+        if (file != TABLE_NONE)
+            hasher_add_hash(&hasher, theme->files[file].hash);
+    }
+    arena_free(&arena);
+    return facet_hash(hasher_end(&hasher));
+}
+
 void theme_load(struct theme *theme, struct theme_file *files, size_t count, struct str path_prefix, struct diags *diags)
 {
     struct hasher all;
@@ -69,6 +88,14 @@ void theme_load(struct theme *theme, struct theme_file *files, size_t count, str
         template_add(theme->templates, name, arena_concat(&theme->arena, path_prefix, files[i].path), files[i].bytes, diags);
     }
     template_link(theme->templates, diags);
+    theme->template_hashes = ARENA_ARRAY(&theme->arena, uint64_t, count + 1);
+    for (size_t i = 0; i < theme->hashes.capacity; i++) {
+        const struct table_slot *slot = &theme->hashes.slots[i];
+        const struct template *t =
+            slot->key == NULL ? NULL : template_find(theme->templates, str_of(slot->key, slot->key_size));
+        if (t != NULL)
+            theme->template_hashes[slot->value] = hash_template(theme, t);
+    }
 }
 
 void theme_free(struct theme *theme)
@@ -88,21 +115,6 @@ const struct theme_asset *theme_asset(const struct theme *theme, struct str name
 
 uint64_t theme_template_hash(const struct theme *theme, struct str name)
 {
-    const struct template *t = template_find(theme->templates, name);
-    struct hasher hasher;
-    if (t == NULL)
-        return 0;
-    struct arena arena = ARENA_INIT;
-    size_t count = template_reads(t, NULL, 0);
-    const struct template **reads = ARENA_ARRAY(&arena, const struct template *, count + 1);
-    template_reads(t, reads, count);
-    hasher_begin(&hasher);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t file = table_get(&theme->hashes, template_name(reads[i]));
-        hasher_add(&hasher, template_name(reads[i]));
-        if (file != TABLE_NONE)
-            hasher_add_hash(&hasher, theme->files[file].hash);
-    }
-    arena_free(&arena);
-    return facet_hash(hasher_end(&hasher));
+    uint32_t i = table_get(&theme->hashes, name);
+    return i == TABLE_NONE ? 0 : theme->template_hashes[i];
 }

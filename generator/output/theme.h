@@ -43,7 +43,8 @@ struct theme {
     uint32_t is_kind[KIND_COUNT];
     struct theme_asset *assets;
     size_t asset_count;
-    struct table hashes; /* template name -> index of its file */
+    struct table hashes; /* template name -> index of its file, and of its hash */
+    uint64_t *template_hashes;
     struct theme_file *files;
     struct hash128 assets_hash; /* of all names and contents */
 };

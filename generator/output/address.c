@@ -1,0 +1,73 @@
+/* Addresses of pages and files as the output being made gives them. */
+
+#include "output/maker.h"
+
+#include "base/path.h"
+#include "site/approved.h"
+
+/* More than a page's frame, breadcrumbs and tags ask for; what comes after that many is not kept. */
+#define ADDRESSES_KEPT 512
+
+void addresses_begin(struct addresses *a, struct str path)
+{
+    struct str folder = path_folder(path);
+    if (a->urls != NULL && str_equal(folder, a->folder))
+        return;
+    addresses_free(a);
+    a->folder = arena_str(&a->arena, folder);
+    a->urls = ARENA_ARRAY(&a->arena, struct str, ADDRESSES_KEPT);
+}
+
+void addresses_free(struct addresses *a)
+{
+    table_free(&a->known);
+    arena_free(&a->arena);
+    *a = (struct addresses){.arena = ARENA_INIT, .known = TABLE_INIT};
+}
+
+struct str relative(struct maker *m, struct str path)
+{
+    struct addresses *a = &m->addresses;
+    /* The 404 page is shown at any address, so its links are absolute. */
+    if (m->output->type == OUTPUT_NOT_FOUND)
+        return absolute(m, path);
+    uint32_t known = table_get(&a->known, path);
+    if (known != TABLE_NONE)
+        return a->urls[known];
+    if (a->known.count == ADDRESSES_KEPT)
+        return path_relative_url(&m->arena, m->output->path, path);
+    uint32_t next = (uint32_t)a->known.count;
+    a->urls[next] = path_relative_url(&a->arena, m->output->path, path);
+    table_set(&a->known, arena_str(&a->arena, path), next);
+    return a->urls[next];
+}
+
+struct str absolute(struct maker *m, struct str path)
+{
+    struct str url = path_url(&m->arena, path);
+    if (str_equal(path, STR("index.html")))
+        url = STR("");
+    else if (str_ends(url, STR("/index.html")))
+        url = str_sub(url, 0, url.size - strlen("index.html"));
+    return arena_concat(&m->arena, m->site->config->base_url, url);
+}
+
+struct str page_url(struct maker *m, const struct entry *entry)
+{
+    return relative(m, entry->facets.url);
+}
+
+struct str source_path(struct maker *m, const struct entry *entry)
+{
+    return arena_concat(&m->arena, STR("content/"), entry->facets.path);
+}
+
+struct str output_medium_path(struct arena *arena, const struct medium *medium)
+{
+    struct str plain = approved_plain_path(medium->path);
+    struct str name = theme_hashed_name(arena, path_name(plain), medium->hash);
+    struct str folder = path_join(arena, STR("media"), path_folder(plain));
+    if (path_folder(plain).size == 0)
+        folder = STR("media");
+    return path_join(arena, folder, name);
+}
