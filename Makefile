@@ -27,7 +27,7 @@ once = $(eval $1 := $2)$($1)
 OPTIMIZE ?= -O3 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 DEFINES := -D_GNU_SOURCE -DFUMI_VERSION='"$(VERSION)"'
-PACKAGES := libcmark-gfm yaml-0.1 libutf8proc sqlite3 nettle libsodium libzip libxml-2.0
+PACKAGES := libcmark-gfm yaml-0.1 libutf8proc sqlite3 nettle zlib libsodium libzip libxml-2.0
 
 package_cflags = $(call once,package_cflags,$$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))
 package_dirs = $(call once,package_dirs,$$(shell $(PKG_CONFIG) --libs-only-L $(PACKAGES)))
@@ -45,7 +45,7 @@ asan_flags := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 # So each library is its archive where there is one, else the shared one, and libraries that few commands call are not
 # linked at all: those commands open them with dlopen (libmicrohttpd in serve/, uchardet in base/). A room that must
 # link something names it in EXTRA_LIBS.
-ARCHIVES := cmark-gfm-extensions cmark-gfm yaml utf8proc sqlite3 nettle sodium
+ARCHIVES := cmark-gfm-extensions cmark-gfm yaml utf8proc sqlite3 nettle z sodium
 EXTRA_LIBS :=
 archive_or_shared = $(if $(findstring /,$(shell $(CC) $(package_dirs) -print-file-name=lib$1.a)),-l:lib$1.a,-l$1)
 archives = $(call once,archives,$$(foreach a,$(ARCHIVES),$$(call archive_or_shared,$$a)))

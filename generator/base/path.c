@@ -223,3 +223,11 @@ bool path_matches(struct str path, struct str pattern)
 {
     return matches(path, pattern);
 }
+
+struct str path_hashed_name(struct arena *arena, struct str name, uint64_t hash)
+{
+    struct str extension = path_extension(name);
+    struct str stem = extension.size == 0 ? name : str_sub(name, 0, name.size - extension.size - 1);
+    return arena_printf(arena, "%.*s.%010llx%s%.*s", STR_ARGS(stem), (unsigned long long)(hash >> 24),
+                        extension.size == 0 ? "" : ".", STR_ARGS(extension));
+}

@@ -15,7 +15,9 @@ struct str path_folder(struct str path);    /* without the last part; "" where t
 struct str path_name(struct str path);      /* the last part */
 struct str path_extension(struct str path); /* of the last part, without the dot; "" where there is none */
 struct str path_stem(struct str path);      /* the last part without its extension */
-size_t path_depth(struct str path);         /* number of '/' */
+/* A file name with ten digits of a hash of its content before the extension: "portal.css" -> "portal.3f2a91bc04.css". */
+struct str path_hashed_name(struct arena *arena, struct str name, uint64_t hash);
+size_t path_depth(struct str path); /* number of '/' */
 
 /* Resolves "." and ".." of path taken from folder (both inner). STR_NONE where it would leave the root. */
 struct str path_resolve(struct arena *arena, struct str folder, struct str path);

@@ -102,9 +102,14 @@ void build_close(struct build *b)
     source_set_free(&b->sources);
     arena_free(&b->rules_arena);
     arena_free(&b->theme_arena);
+    if (b->kit_loaded)
+        kit_free(&b->kit);
+    arena_free(&b->kit_arena);
+    arena_free(&b->books_arena);
     arena_free(&b->config_arena);
     diags_free(&b->config_diags);
     diags_free(&b->theme_diags);
+    diags_free(&b->kit_diags);
     diags_free(&b->plan_diags);
     diags_free(&b->scan_diags);
     if (b->target.fd >= 0)

@@ -271,6 +271,39 @@ int load_body(void *data, const struct entry *entry, const struct body_options *
     return 0;
 }
 
+int load_book_text(void *data, const struct entry *entry, unsigned heading_shift, struct str anchor_prefix, struct arena *arena,
+                   struct book_text *text)
+{
+    const struct load_context *context = data;
+    const struct source *source = load_find_source(context->sources, entry->facets.path);
+    const struct markdown_options options = {
+        .syntax = MARKDOWN_XHTML, .heading_shift = heading_shift, .anchor_prefix = anchor_prefix, .epub_types = true};
+    struct diags known = DIAGS_INIT; /* reported when the document was loaded, and again by its page */
+    struct document d;
+    struct str bytes;
+    int rc = source == NULL || source_read(arena, context->sources, source, &bytes, &known) != 0 ? -1 : 0;
+    if (rc == 0) {
+        read_document(context, source, arena, bytes, &d, &known);
+        struct markdown *markdown = parse(context, arena, &d, &known);
+        const struct markdown_facts *facts = markdown_facts(markdown);
+        markdown_render(arena, markdown, &options, &text->fragment);
+        text->references = facts->references;
+        text->blocks = facts->blocks;
+        text->block_count = facts->block_count;
+        markdown_end(markdown);
+    }
+    diags_free(&known);
+    return rc;
+}
+
+int load_book_medium(void *data, const struct medium *medium, struct arena *arena, struct str *bytes)
+{
+    struct diags ignored = DIAGS_INIT; /* the picture's own output reports it */
+    int rc = load_medium_bytes(data, medium, arena, bytes, &ignored);
+    diags_free(&ignored);
+    return rc;
+}
+
 int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags)
 {
     const struct load_context *context = data;

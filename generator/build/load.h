@@ -8,6 +8,7 @@
  * documents that were not loaded in this build, making loads the document once more.
  */
 
+#include "epub/chapter.h"
 #include "facts/catalogue.h"
 #include "output/output.h"
 #include "site/source.h"
@@ -44,6 +45,11 @@ int load_hash(const struct load_context *context, const struct source *source, s
 int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena, struct body *body,
               struct diags *diags);
 int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags);
+
+/* The same for books: XHTML, with what the glossary is searched with. For book_loader. */
+int load_book_text(void *data, const struct entry *entry, unsigned heading_shift, struct str anchor_prefix, struct arena *arena,
+                   struct book_text *text);
+int load_book_medium(void *data, const struct medium *medium, struct arena *arena, struct str *bytes);
 
 const struct source *load_find_source(const struct source_set *sources, struct str path); /* NULL where there is none */
 

@@ -84,8 +84,8 @@ static void make_one(unsigned worker, size_t i, void *data)
     unsigned char sha256[SHA256_SIZE];
     bool changed;
     session_progress(b, worker, PHASE_MAKE, &job->done, job->plan->count);
-    if (job->error != 0)
-        return;
+    if (job->error != 0 || output->type == OUTPUT_BOOK || output->type == OUTPUT_COVER)
+        return; /* books come after all else: somebody may wait for a page */
     /* An output that cannot be made is an empty file with findings: the next build must know that it was tried. */
     output_make(&w->maker, output);
     sha256_bytes(buffer_str(&w->maker.bytes), sha256);

@@ -151,6 +151,18 @@ static void want_fixed(struct planner *p)
     }
 }
 
+static void want_books(struct planner *p)
+{
+    const struct books *books = p->input->facts->books;
+    for (size_t i = 0; books != NULL && i < books->count; i++) {
+        const struct book_info *b = &books->items[i];
+        const struct entry *section = catalogue_by_id(p->input->facts->catalogue, b->section);
+        struct str owner = section != NULL ? section->facets.path : STR(""), detail = b->whole ? STR("whole") : STR("");
+        want(p, OUTPUT_BOOK, b->path, b->section, detail, owner);
+        want(p, OUTPUT_COVER, b->cover, b->section, detail, owner);
+    }
+}
+
 static void want_theme(struct planner *p)
 {
     const struct theme *theme = p->input->theme;
@@ -264,6 +276,7 @@ static void plan_structural(struct planner *p)
     want_documents(p);
     want_listings(p);
     want_fixed(p);
+    want_books(p);
     want_theme(p);
     want_media(p);
     want_farewells(p);

@@ -161,6 +161,10 @@ int session_remember(struct build *b, const struct changes *changes, const struc
     put_hash(b, "config", b->config_hash, &buffer);
     put_hash(b, "program", b->program, &buffer);
     put_hash(b, "theme", b->theme_hash, &buffer);
+    put_hash(b, "kit", b->kit_hash, &buffer);
+    put_notes(b, "kit-notes", &b->kit_diags, &buffer);
+    if (b->made != NULL)
+        books_made_remember(b->made, b->state, &b->books, fresh);
     buffer_free(&buffer);
     return state_commit(b->state);
 }

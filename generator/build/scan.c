@@ -49,19 +49,22 @@ static bool note_file(struct build *b, const char *path, int64_t *now_ns)
     return session_note(b, str_from(path), &stamp, now_ns);
 }
 
-static bool note_folder(struct build *b, struct str theme, const char *folder, int64_t *now_ns, size_t *seen)
+/* folder: as it is called below `top`; "" for that itself. Of epub/, either folder may be missing. */
+static bool note_folder(struct build *b, struct str top, const char *folder, int64_t *now_ns, size_t *seen)
 {
     struct arena arena = ARENA_INIT;
-    struct str place = arena_printf(&arena, "themes/%.*s/%s", STR_ARGS(theme), folder);
+    struct str place = folder[0] == '\0' ? arena_str(&arena, top) : path_join(&arena, top, str_from(folder));
     int fd = openat(b->root_fd, place.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     bool same = true;
     if (dir == NULL) {
         arena_free(&arena);
-        return false;
+        return str_equal(top, STR("epub"));
     }
     for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
         if (e->d_name[0] == '.' || e->d_name[strlen(e->d_name) - 1] == '~')
+            continue;
+        if (!session_is_setting(path_join(&arena, str_from(folder), str_from(e->d_name))))
             continue;
         struct str path = arena_printf(&arena, "%.*s/%s", STR_ARGS(place), e->d_name);
         same = note_file(b, path.data, now_ns) && same;
@@ -120,7 +123,8 @@ int session_scan(struct build *b, struct changes *changes)
 {
     struct change_list list = {0};
     int64_t now_ns = 0;
-    size_t theme_files = 0, theme_before = 0, sources_before = 0;
+    size_t theme_files = 0, theme_before = 0, sources_before = 0, kit_files = 0, kit_before = 0;
+    struct arena scratch = ARENA_INIT;
     *changes = (struct changes){.arena = ARENA_INIT, .diags = DIAGS_INIT};
     stamps_free(&b->now);
     source_set_free(&b->sources);
@@ -130,18 +134,24 @@ int session_scan(struct build *b, struct changes *changes)
     else if (source_scan(&b->sources, b->root_fd, b->threads, &changes->diags) < 0)
         return -1;
     changes->config = !note_file(b, "fumi.yaml", &now_ns);
-    changes->theme = !note_folder(b, b->config.theme, "templates", &now_ns, &theme_files);
-    changes->theme = !note_folder(b, b->config.theme, "assets", &now_ns, &theme_files) || changes->theme;
+    struct str theme = path_join(&scratch, STR("themes"), b->config.theme);
+    changes->theme = !note_folder(b, theme, "templates", &now_ns, &theme_files);
+    changes->theme = !note_folder(b, theme, "assets", &now_ns, &theme_files) || changes->theme;
+    bool same = note_folder(b, STR("epub"), "", &now_ns, &kit_files);
+    same = note_folder(b, STR("epub"), "covers", &now_ns, &kit_files) && same;
     scan_sources(b, changes, &list, &now_ns);
     if (session_is_public(b))
         changes->rules = session_scan_rules(b, &now_ns);
     for (size_t i = 0; i < b->stamps.count; i++) {
         theme_before += str_starts(b->stamps.items[i].path, STR("themes/"));
+        kit_before += str_starts(b->stamps.items[i].path, STR("epub/"));
         sources_before += str_starts(b->stamps.items[i].path, STR("content/"));
     }
     if (sources_before != b->sources.count || list.count > 0 || changes->theme || changes->config)
         find_gone(b, changes, &list);
     changes->theme = changes->theme || theme_before != theme_files;
+    changes->kit = kit_before != kit_files || !same;
+    arena_free(&scratch);
     changes->items = list.items;
     changes->count = list.count;
     diags_free(&b->scan_diags);

@@ -3,6 +3,7 @@
 
 /* The inside of a struct build, shared by the files of this room. */
 
+#include "build/books.h"
 #include "build/build.h"
 #include "build/load.h"
 #include "build/stamp.h"
@@ -43,6 +44,15 @@ struct build {
     struct hash128 theme_hash;
     struct diags theme_diags;
 
+    struct arena kit_arena; /* the folder epub/; read when books are made or it has changed */
+    struct kit kit;
+    bool kit_loaded;
+    struct hash128 kit_hash; /* also where it is not loaded; HASH128_NONE: there is none, and so there are no books */
+    struct diags kit_diags;
+    struct arena books_arena;
+    struct books books;      /* of the settled catalogue */
+    struct books_made *made; /* NULL, or what session_make_books leaves to session_remember */
+
     struct source_set sources;
     size_t source_capacity;  /* of its array, where paths.c has made it grow */
     struct diags scan_diags; /* of the last scan */
@@ -75,6 +85,11 @@ void session_progress(struct build *b, unsigned worker, enum build_phase phase, 
 /* ---- settings.c: fumi.yaml, the theme, the program ---- */
 int session_read_config(struct build *b, struct diags *diags);
 int session_read_theme(struct build *b, struct diags *diags);
+#define SESSION_KIT_FOLDERS 2
+extern const char *const session_kit_folders[SESSION_KIT_FOLDERS]; /* "epub", "epub/covers" */
+int session_read_kit(struct build *b);
+/* Whether a file of the theme or of epub/ counts, by its path below that folder: in epub/ there are scripts and notes, too. */
+bool session_is_setting(struct str path);
 
 /* ---- scan.c ---- */
 struct changes {
@@ -83,6 +98,7 @@ struct changes {
     size_t count;
     bool config, theme; /* fumi.yaml or a file of the theme has another stamp */
     bool rules;         /* public: what is left out may be something else than last time */
+    bool kit;           /* so has one of epub/ */
     bool by_path;       /* found by name: stamps and sources have the changes in them already */
     struct diags diags; /* of scanning */
 };
@@ -119,6 +135,10 @@ struct made {
     struct str failed_path;
 };
 void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made);
+
+/* ---- books.c: the books of the plan, after all else ---- */
+void session_make_books(struct build *b, struct plan *plan, struct facts *facts, const struct facet_changes *changes,
+                        struct made *made);
 
 /* ---- remember.c: the state ---- */
 int session_recall(struct build *b); /* catalogue and records from the state; -1: unusable */

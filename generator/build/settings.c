@@ -2,6 +2,7 @@
 
 #include "build/session.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/utf8.h"
@@ -15,6 +16,8 @@
 
 #define CONFIG_LIMIT ((size_t)1 << 20)
 #define THEME_FILE_LIMIT ((size_t)4 << 20)
+const char *const session_kit_folders[SESSION_KIT_FOLDERS] = {"epub", "epub/covers"};
+
 #define PROGRAM_LIMIT ((size_t)256 << 20)
 
 /* The linker's own hash of the program (ELF note NT_GNU_BUILD_ID), there without reading the file. */
@@ -82,20 +85,19 @@ struct theme_files {
     size_t count, capacity;
 };
 
-static void read_folder(struct build *b, struct str theme, const char *folder, struct theme_files *files, struct diags *diags)
+static bool is_backup(const char *name)
 {
-    struct arena *arena = &b->theme_arena;
-    struct str place = arena_printf(arena, "themes/%.*s/%s", STR_ARGS(theme), folder);
-    int fd = openat(b->root_fd, place.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-    if (dir == NULL) {
-        diag_report(diags, (struct position){place, 0, 0}, DIAG_UNREADABLE, str_from(file_error_text(-errno)));
-        return;
-    }
-    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
-        struct str bytes, path = arena_printf(arena, "%s/%s", folder, e->d_name);
-        size_t size = strlen(e->d_name);
-        if (e->d_name[0] == '.' || e->d_name[size - 1] == '~')
+    return name[0] == '.' || name[strlen(name) - 1] == '~';
+}
+
+/* The files of one folder as they are called below the theme. */
+static void read_files(struct arena *arena, int fd, struct str place, struct str folder, struct theme_files *files,
+                       struct diags *diags)
+{
+    DIR *dir = fdopendir(fd);
+    for (struct dirent *e = dir == NULL ? NULL : readdir(dir); e != NULL; e = readdir(dir)) {
+        struct str bytes, path = path_join(arena, folder, str_from(e->d_name));
+        if (is_backup(e->d_name) || !session_is_setting(path))
             continue;
         int rc = file_read(arena, fd, e->d_name, THEME_FILE_LIMIT, &bytes, NULL);
         if (rc < 0) {
@@ -103,16 +105,55 @@ static void read_folder(struct build *b, struct str theme, const char *folder, s
             diag_report(diags, (struct position){at, 0, 0}, DIAG_UNREADABLE, str_from(file_error_text(rc)));
             continue;
         }
-        if (files->count == files->capacity) {
-            files->capacity = files->capacity == 0 ? 64 : files->capacity * 2;
-            struct theme_file *larger = ARENA_ARRAY(arena, struct theme_file, files->capacity);
-            if (files->count > 0)
-                memcpy(larger, files->items, files->count * sizeof *larger);
-            files->items = larger;
-        }
-        files->items[files->count++] = (struct theme_file){path, bytes, hash_bytes(bytes)};
+        *ARRAY_PUSH(arena, files) = (struct theme_file){arena_str(arena, path), bytes, hash_bytes(bytes)};
     }
-    closedir(dir);
+    if (dir != NULL)
+        closedir(dir);
+    else
+        close(fd);
+}
+
+static void read_folder(struct build *b, struct str theme, const char *folder, struct theme_files *files, struct diags *diags)
+{
+    struct arena *arena = &b->theme_arena;
+    struct str place = arena_printf(arena, "themes/%.*s/%s", STR_ARGS(theme), folder);
+    int fd = openat(b->root_fd, place.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        diag_report(diags, (struct position){place, 0, 0}, DIAG_UNREADABLE, str_from(file_error_text(-errno)));
+        return;
+    }
+    read_files(arena, fd, place, str_from(folder), files, diags);
+}
+
+bool session_is_setting(struct str path)
+{
+    if (path_folder(path).size > 0)
+        return !str_equal(path_folder(path), STR("covers")) || str_ends(path, STR(".png"));
+    return str_ends(path, STR(".mustache")) || str_ends(path, STR(".css"));
+}
+
+int session_read_kit(struct build *b)
+{
+    struct theme_files files = {0};
+    if (b->kit_loaded)
+        kit_free(&b->kit);
+    arena_reset(&b->kit_arena);
+    diags_free(&b->kit_diags);
+    for (unsigned i = 0; i < SESSION_KIT_FOLDERS; i++) {
+        int fd = openat(b->root_fd, session_kit_folders[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd >= 0)
+            read_files(&b->kit_arena, fd, str_from(session_kit_folders[i]), i == 0 ? STR("") : STR("covers"), &files,
+                       &b->kit_diags);
+    }
+    if (files.count > 0)
+        qsort(files.items, files.count, sizeof *files.items, by_path);
+    struct kit_file *items = ARENA_ARRAY(&b->kit_arena, struct kit_file, files.count + 1);
+    for (size_t i = 0; i < files.count; i++)
+        items[i] = (struct kit_file){files.items[i].path, files.items[i].bytes, files.items[i].hash};
+    kit_load(&b->kit, items, files.count, &b->kit_diags);
+    b->kit_hash = b->kit.hash;
+    b->kit_loaded = true;
+    return 0;
 }
 
 int session_read_theme(struct build *b, struct diags *diags)

@@ -147,9 +147,10 @@ static void resolve_lists(const struct facts *facts, struct facet_changes *chang
     static const struct {
         enum facet_kind kind;
         struct str subject;
-    } all[] = {{FACET_NAMES, STR_INIT("tags")},  {FACET_NAMES, STR_INIT("publishers")}, {FACET_NAMES, STR_INIT("ids")},
-               {FACET_NEWEST, STR_INIT("site")}, {FACET_NEWEST, STR_INIT("news")},      {FACET_NEWEST, STR_INIT("supplements")},
-               {FACET_NEWEST, STR_INIT("home")}, {FACET_SITEMAP, STR_INIT("sitemap")}};
+    } all[] = {
+        {FACET_NAMES, STR_INIT("tags")},         {FACET_NAMES, STR_INIT("publishers")}, {FACET_NAMES, STR_INIT("ids")},
+        {FACET_NAMES, STR_INIT("terms")},        {FACET_NEWEST, STR_INIT("site")},      {FACET_NEWEST, STR_INIT("news")},
+        {FACET_NEWEST, STR_INIT("supplements")}, {FACET_NEWEST, STR_INIT("home")},      {FACET_SITEMAP, STR_INIT("sitemap")}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         resolve(facts, changes, all[i].kind, all[i].subject);
 }

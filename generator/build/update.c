@@ -111,14 +111,19 @@ static void close_state(struct build *b, int rc)
     b->state = NULL;
 }
 
-static bool is_stored(struct update *u, const char *name, struct hash128 hash)
+static int get_hash(struct update *u, const char *name, struct hash128 *hash)
 {
     struct str value = state_get(u->build->state, STATE_VALUES, str_from(name), &u->report->arena);
     struct unpacker in = {value, false};
+    hash->low = unpack_fixed64(&in);
+    hash->high = unpack_fixed64(&in);
+    return in.broken ? -1 : 0;
+}
+
+static bool is_stored(struct update *u, const char *name, struct hash128 hash)
+{
     struct hash128 stored;
-    stored.low = unpack_fixed64(&in);
-    stored.high = unpack_fixed64(&in);
-    return !in.broken && hash_equal(stored, hash);
+    return get_hash(u, name, &stored) == 0 && hash_equal(stored, hash);
 }
 
 /* The state is worth nothing after all: everything is a change. */
@@ -168,7 +173,8 @@ static int scan(struct update *u)
 
 static bool nothing_changed(const struct update *u)
 {
-    return u->build->usable && u->changes.count == 0 && !u->changes.config && !u->changes.theme && !u->changes.rules;
+    return u->build->usable && u->changes.count == 0 && !u->changes.config && !u->changes.theme && !u->changes.rules &&
+           !u->changes.kit;
 }
 
 /* The findings of the last build, which are still those of the site. */
@@ -184,6 +190,15 @@ static int repeat_findings(struct update *u)
     return 0;
 }
 
+/* What is wrong with epub/, where nobody has to read it again. */
+static int recall_kit_notes(struct update *u)
+{
+    struct build *b = u->build;
+    struct str notes = state_get(b->state, STATE_VALUES, STR("kit-notes"), &u->report->arena);
+    diags_free(&b->kit_diags);
+    return notes.data == NULL || diags_unpack(&b->kit_diags, notes) < 0 ? -1 : 0;
+}
+
 static int recall(struct update *u)
 {
     struct build *b = u->build;
@@ -193,6 +208,8 @@ static int recall(struct update *u)
         struct str notes = state_get(b->state, STATE_VALUES, STR("plan-notes"), &u->report->arena);
         diags_free(&b->plan_diags);
         if (notes.data == NULL || diags_unpack(&b->plan_diags, notes) < 0)
+            return start_anew(u);
+        if (!b->kit_loaded && (get_hash(u, "kit", &b->kit_hash) < 0 || recall_kit_notes(u) < 0))
             return start_anew(u);
     }
     return BUILD_OK;
@@ -233,7 +250,8 @@ static bool needs_listings(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
         enum output_type type = plan->jobs[i].output.type;
-        if (type != OUTPUT_PAGE && type != OUTPUT_ASSET && type != OUTPUT_MEDIUM && type != OUTPUT_REDIRECT)
+        if (type != OUTPUT_BOOK && type != OUTPUT_COVER && type != OUTPUT_PAGE && type != OUTPUT_ASSET &&
+            type != OUTPUT_MEDIUM && type != OUTPUT_REDIRECT)
             return true;
     }
     return false;
@@ -243,7 +261,7 @@ static void settle(struct update *u)
 {
     struct build *b = u->build;
     session_apply(b, &u->changes, &u->touched, &u->structural);
-    u->structural = u->structural || u->changes.config || u->changes.theme || u->changes.rules || !b->usable;
+    u->structural = u->structural || u->changes.config || u->changes.theme || u->changes.rules || u->changes.kit || !b->usable;
     if (!b->settled || u->structural) {
         listings_free(&b->listings);
         b->listed = false;
@@ -258,7 +276,14 @@ static void settle(struct update *u)
     }
     if (u->structural)
         list(b);
-    u->facts = (struct facts){&b->catalogue, &b->listings, b->backlinks};
+    if (!hash_equal(b->kit_hash, HASH128_NONE) && (u->structural || b->books.count == 0)) {
+        arena_reset(&b->books_arena);
+        books_list(&b->books_arena, &b->catalogue, &b->books);
+    } else if (hash_equal(b->kit_hash, HASH128_NONE)) {
+        b->books = (struct books){NULL, 0};
+    }
+    u->facts =
+        (struct facts){.catalogue = &b->catalogue, .listings = &b->listings, .backlinks = b->backlinks, .books = &b->books};
     u->report->documents = b->catalogue.count;
 }
 
@@ -280,6 +305,8 @@ static void change_templates(struct update *u)
     facet_changes_add(changes, FACET_SITE, STR("assets"), facet_hash(theme->assets_hash));
     facet_changes_add(changes, FACET_SITE, STR("chrome"), u->site.chrome);
     facet_changes_add(changes, FACET_SITE, STR("missions"), output_missions_hash(&u->site));
+    facet_changes_add(changes, FACET_SITE, STR("books"),
+                      press_settings_hash(u->build->kit_hash, &u->build->config, u->build->program));
 }
 
 static void plan(struct update *u)
@@ -356,6 +383,7 @@ static void gather_findings(struct update *u, struct diags *all)
     struct build *b = u->build;
     diags_append(all, &b->config_diags);
     diags_append(all, &b->theme_diags);
+    diags_append(all, &b->kit_diags);
     diags_append(all, &b->catalogue.diags);
     diags_append(all, &b->plan_diags);
     for (size_t i = 0; i < b->catalogue.count; i++)
@@ -401,6 +429,7 @@ static int make(struct update *u)
     if (fresh && !b->target.empty)
         u->report->removed = sweep(u);
     session_make(b, &u->plan, &u->site, &u->made);
+    session_make_books(b, &u->plan, &u->facts, &u->facet_changes, &u->made);
     tell_writing(b, false);
     u->report->made = u->made.made;
     u->report->written += u->made.written;
@@ -417,7 +446,7 @@ static int make(struct update *u)
     if (fresh || u->plan.count > 0 || u->plan.removal_count > 0)
         rc = write_manifest(u);
     if (rc == 0)
-        rc = session_remember(b, &u->changes, &u->plan, &all, fresh);
+        rc = session_remember(b, &u->changes, &u->plan, &all, fresh || (b->made != NULL && b->made->damaged));
     if (rc == -EIO && state_renew(b->state) == 0) /* damaged where nobody had read it yet */
         rc = session_remember(b, &u->changes, &u->plan, &all, true);
     diags_append(&u->report->diags, &all);
@@ -437,6 +466,8 @@ static int follow(struct update *u, bool idle)
     end_phase(u, PHASE_LOAD);
     if (!b->theme_loaded || u->changes.theme || u->changes.config)
         session_read_theme(b, &ignored);
+    if (u->changes.kit || !b->usable)
+        session_read_kit(b);
     diags_free(&ignored);
     settle(u);
     plan(u);
@@ -532,6 +563,8 @@ static void update_free(struct update *u)
     /* While nobody waits: looking through all documents for one page's takes longer than all else about that page. */
     if (b->options.resident && b->ready && b->backlinks == NULL)
         b->backlinks = facts_backlinks_build(&b->catalogue);
+    books_made_free(b->made);
+    b->made = NULL;
     facet_changes_free(&u->facet_changes);
     touched_free(&u->touched);
     plan_free(&u->plan);

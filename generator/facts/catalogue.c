@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "site/approved.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -84,6 +85,13 @@ struct medium *catalogue_medium(const struct catalogue *c, struct str path)
 {
     uint32_t i = table_get(&c->media_by_path, path);
     return i == TABLE_NONE ? NULL : c->media[i];
+}
+
+struct str medium_address(struct arena *arena, const struct medium *m)
+{
+    struct str plain = approved_plain_path(m->path), folder = path_folder(plain);
+    struct str name = path_hashed_name(arena, path_name(plain), m->hash.low);
+    return path_join(arena, folder.size == 0 ? STR("media") : path_join(arena, STR("media"), folder), name);
 }
 
 struct section *catalogue_section_of(const struct catalogue *c, const struct entry *entry)

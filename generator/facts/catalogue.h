@@ -99,6 +99,8 @@ struct section *catalogue_section(const struct catalogue *catalogue, struct str 
 struct medium *catalogue_medium(const struct catalogue *catalogue, struct str path);
 
 const struct tombstone *catalogue_tombstone(const struct catalogue *catalogue, struct str id); /* NULL where there is none */
+/* Where an image or download goes, below the target: "media/guidebook/figures/flow.3f2a91bc04.svg". */
+struct str medium_address(struct arena *arena, const struct medium *medium);
 
 /* The section that a document is listed in; the section itself for an _index.md. */
 struct section *catalogue_section_of(const struct catalogue *catalogue, const struct entry *entry);

@@ -34,6 +34,12 @@ void facet_reads_add(struct facet_reads *reads, enum facet_kind kind, struct str
     reads->items[reads->count++] = (struct facet_read){facet_key(kind, subject), hash};
 }
 
+void facet_reads_add_read(struct facet_reads *reads, struct facet_read read)
+{
+    memory_grow(&reads->items, reads->count, &reads->capacity, sizeof *reads->items);
+    reads->items[reads->count++] = read;
+}
+
 static int by_key(const void *a, const void *b)
 {
     const struct facet_read *x = a, *y = b;

@@ -27,7 +27,7 @@ enum facet_kind {
     FACET_CHUNK,       /* of a listing: "key#chunk": its members' cards, its neighbours */
     FACET_PAGER,       /* of a listing: names of all its chunks */
     FACET_SECTIONS,    /* of a section: the sections inside, with counts */
-    FACET_NAMES,       /* "tags", "publishers": all names with counts */
+    FACET_NAMES,       /* "tags", "publishers": all names with counts; "ids"; "terms": the glossary's ids and titles */
     FACET_NEWEST,      /* "site", "news", "supplements", "home": the newest documents' cards */
     FACET_SITEMAP,     /* all public addresses and dates of change */
     FACET_MEDIUM,      /* an image or download, by path */
@@ -53,7 +53,8 @@ struct facet_reads {
 };
 
 void facet_reads_add(struct facet_reads *reads, enum facet_kind kind, struct str subject, uint64_t hash);
-void facet_reads_finish(struct facet_reads *reads); /* sorts by key and drops repetitions */
+void facet_reads_add_read(struct facet_reads *reads, struct facet_read read); /* noted earlier */
+void facet_reads_finish(struct facet_reads *reads);                           /* sorts by key and drops repetitions */
 void facet_reads_free(struct facet_reads *reads);
 
 /* 64 bits of a hash for a read: never 0, which means absent. */

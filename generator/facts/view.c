@@ -337,6 +337,66 @@ static struct entries supplements_of(const struct facts *facts, const struct ent
     return found;
 }
 
+/* ---- the same for many at once ---- */
+
+struct supplement_of {
+    struct str target;
+    struct entry *entry;
+};
+
+struct supplements {
+    struct supplement_of *items; /* by target, then as oldest_first */
+    size_t count, capacity;
+};
+
+static int by_target(const void *a, const void *b)
+{
+    const struct supplement_of *x = a, *y = b;
+    int order = str_compare(x->target, y->target);
+    return order != 0 ? order : oldest_first(&x->entry, &y->entry);
+}
+
+const struct supplements *facts_supplements_build(const struct catalogue *c, struct arena *arena)
+{
+    struct supplements *s = ARENA_NEW(arena, struct supplements);
+    for (size_t i = 0; i < c->order_count; i++) {
+        struct entry *e = c->order[i];
+        struct document d;
+        if (e->facets.kind != KIND_SUPPLEMENT || e->facets.is_section)
+            continue;
+        facets_document(&e->facets, arena, &d);
+        for (size_t k = 0; k < d.target.count; k++)
+            *ARRAY_PUSH(arena, s) = (struct supplement_of){d.target.items[k], e};
+    }
+    if (s->count > 0)
+        qsort(s->items, s->count, sizeof *s->items, by_target);
+    return s;
+}
+
+static struct entries look_up(const struct supplements *s, const struct entry *e, struct arena *arena)
+{
+    size_t low = 0, high = s->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(s->items[middle].target, e->facets.id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    struct entries found = {NULL, 0};
+    size_t end = low;
+    while (end < s->count && str_equal(s->items[end].target, e->facets.id))
+        end++;
+    found.items = ARENA_ARRAY(arena, struct entry *, end - low + 1);
+    for (; low < end; low++) {
+        struct entry *from = s->items[low].entry;
+        bool named_twice = found.count > 0 && found.items[found.count - 1] == from;
+        if (from != e && !named_twice && (!from->internal || e->internal))
+            found.items[found.count++] = from;
+    }
+    return found;
+}
+
 static uint64_t hash_supplements(struct entries found)
 {
     struct hasher hasher;
@@ -350,7 +410,8 @@ static uint64_t hash_supplements(struct entries found)
 
 struct entries view_supplements(struct view *view, const struct entry *e)
 {
-    struct entries found = supplements_of(view->facts, e, view->arena);
+    struct entries found = view->facts->supplements != NULL ? look_up(view->facts->supplements, e, view->arena)
+                                                            : supplements_of(view->facts, e, view->arena);
     facet_reads_add(view->reads, FACET_SUPPLEMENTS, e->facets.id, hash_supplements(found));
     return found;
 }
@@ -571,6 +632,39 @@ void view_ids(struct view *view)
     facet_reads_add(view->reads, FACET_NAMES, STR("ids"), hash_ids(view->facts->catalogue));
 }
 
+/* ---- the glossary ---- */
+
+static bool is_public_term(const struct entry *e)
+{
+    return e->facets.kind == KIND_TERM && !e->facets.is_section && !e->internal;
+}
+
+static uint64_t hash_terms(const struct catalogue *c)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < c->order_count; i++)
+        if (is_public_term(c->order[i])) {
+            hasher_add(&hasher, c->order[i]->facets.id);
+            hasher_add(&hasher, c->order[i]->facets.title);
+        }
+    return facet_hash(hasher_end(&hasher));
+}
+
+struct entries view_terms(struct view *view)
+{
+    const struct catalogue *c = view->facts->catalogue;
+    struct {
+        struct entry **items;
+        size_t count, capacity;
+    } found = {0};
+    for (size_t i = 0; i < c->order_count; i++)
+        if (is_public_term(c->order[i]))
+            *ARRAY_PUSH(view->arena, &found) = c->order[i];
+    facet_reads_add(view->reads, FACET_NAMES, STR("terms"), hash_terms(c));
+    return (struct entries){found.items, found.count};
+}
+
 /* ---- any facet by name ---- */
 
 static uint64_t hash_of_chunk_subject(const struct listings *listings, struct str subject)
@@ -623,6 +717,8 @@ uint64_t facts_hash(const struct facts *facts, enum facet_kind kind, struct str 
     case FACET_NAMES:
         if (str_equal(subject, STR("ids")))
             return hash_ids(c);
+        if (str_equal(subject, STR("terms")))
+            return hash_terms(c);
         for (unsigned type = 0; type < 3; type++)
             if (str_equal(subject, type_names[type]))
                 return hash_names(facts->listings, (enum listing_type)type);

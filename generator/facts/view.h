@@ -9,15 +9,19 @@
  * same question would be written down with now, without asking it for an output.
  */
 
+#include "facts/books.h"
 #include "facts/facet.h"
 #include "facts/listing.h"
 
-struct backlinks; /* all references of the site turned round; see facts_backlinks_build */
+struct backlinks;   /* all references of the site turned round; see facts_backlinks_build */
+struct supplements; /* all supplements by what they change; see facts_supplements_build */
 
 struct facts {
     const struct catalogue *catalogue;
     const struct listings *listings;
-    const struct backlinks *backlinks; /* NULL: searched for one document at a time */
+    const struct backlinks *backlinks;     /* NULL: searched for one document at a time */
+    const struct books *books;             /* NULL where the site makes none */
+    const struct supplements *supplements; /* NULL, or an index that spares view_supplements the search */
 };
 
 struct view {
@@ -33,6 +37,8 @@ struct entries {
 
 struct backlinks *facts_backlinks_build(const struct catalogue *catalogue);
 void facts_backlinks_free(struct backlinks *backlinks);
+/* For whoever asks for the supplements of many documents; lies in the arena. */
+const struct supplements *facts_supplements_build(const struct catalogue *catalogue, struct arena *arena);
 
 const struct entry *view_card(struct view *view, struct str id);    /* NULL where there is none */
 const struct entry *view_label(struct view *view, struct str id);   /* for a link to it; NULL where there is none */
@@ -59,6 +65,7 @@ enum newest { NEWEST_SITE, NEWEST_NEWS, NEWEST_SUPPLEMENTS, NEWEST_HOME, NEWEST_
 #define NEWEST_FEED_LIMIT 30
 struct entries view_newest(struct view *view, enum newest which); /* newest first, at most NEWEST_FEED_LIMIT */
 void view_ids(struct view *view);                                 /* the set of all ids */
+struct entries view_terms(struct view *view);                     /* the glossary: every public term, for its title, by id */
 struct entries view_sitemap(struct view *view);                   /* every public document, in order */
 
 /* Whether navigation of all members stands on every page of documents of this kind. */

@@ -64,10 +64,5 @@ struct str source_path(struct maker *m, const struct entry *entry)
 
 struct str output_medium_path(struct arena *arena, const struct medium *medium)
 {
-    struct str plain = approved_plain_path(medium->path);
-    struct str name = theme_hashed_name(arena, path_name(plain), medium->hash);
-    struct str folder = path_join(arena, STR("media"), path_folder(plain));
-    if (path_folder(plain).size == 0)
-        folder = STR("media");
-    return path_join(arena, folder, name);
+    return medium_address(arena, medium);
 }

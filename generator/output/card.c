@@ -31,25 +31,6 @@ static void append_tombstone(struct maker *m, struct value *list, const struct t
     value_append(&m->arena, list, link);
 }
 
-struct str action_label(enum action action)
-{
-    switch (action) {
-    case ACTION_REVISE: return STR("改訂");
-    case ACTION_APPEND: return STR("追記");
-    case ACTION_INSERT_AFTER: return STR("追加");
-    case ACTION_RETIRE: return STR("取り下げ");
-    default: return STR("");
-    }
-}
-
-struct str pages_text(struct maker *m, struct str pages)
-{
-    size_t dash = str_find_char(pages, '-', 0);
-    if (dash == STR_NPOS)
-        return pages;
-    return arena_printf(&m->arena, "%.*s〜%.*s", STR_ARGS(str_sub(pages, 0, dash)), STR_ARGS(str_from_pos(pages, dash + 1)));
-}
-
 struct value link_to(struct maker *m, const struct entry *entry)
 {
     struct value link = new_map(m, 4);
@@ -94,7 +75,7 @@ struct value targets_of(struct maker *m, const struct document *d)
             continue;
         put_text(m, &item, NAME_title, title_of(target));
         put_text(m, &item, NAME_url, page_url(m, target));
-        put_text(m, &item, NAME_pages, i < d->pages.count ? pages_text(m, d->pages.items[i]) : STR(""));
+        put_text(m, &item, NAME_pages, i < d->pages.count ? document_pages_text(&m->arena, d->pages.items[i]) : STR(""));
         value_append(&m->arena, &list, item);
     }
     return list;
@@ -120,8 +101,8 @@ struct value card_of(struct maker *m, const struct entry *entry)
     put_text(m, &card, NAME_edition, d.edition);
     put_date(m, &card, NAME_published, NAME_published_text, d.published);
     put_list(m, &card, NAME_publishers, listed_names(m, entry, LISTING_PUBLISHER, d.publisher));
-    put_text(m, &card, NAME_pages, d.pages.count == 0 ? STR("") : pages_text(m, d.pages.items[0]));
-    put_text(m, &card, NAME_action_label, action_label(d.action));
+    put_text(m, &card, NAME_pages, d.pages.count == 0 ? STR("") : document_pages_text(&m->arena, d.pages.items[0]));
+    put_text(m, &card, NAME_action_label, document_action_label(d.action));
     put_text(m, &card, NAME_reading, d.reading);
     put_text(m, &card, NAME_question, d.question);
     put_list(m, &card, NAME_targets, targets_of(m, &d));

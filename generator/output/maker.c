@@ -36,9 +36,9 @@ static int make_medium(struct maker *m)
 
 int output_make(struct maker *m, const struct output *output)
 {
-    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {make_page,      make_listing,  make_names,    make_home,
-                                                                     make_not_found, make_redirect, make_farewell, make_feed,
-                                                                     make_sitemap,   make_asset,    make_medium};
+    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {
+        make_page, make_listing, make_names, make_home,   make_not_found, make_redirect, make_farewell,
+        make_feed, make_sitemap, make_asset, make_medium, NULL,           NULL}; /* books are not made here */
     arena_reset(&m->arena);
     buffer_reset(&m->bytes);
     m->reads.count = 0;

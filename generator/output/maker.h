@@ -36,10 +36,8 @@ struct value cards_of(struct maker *m, struct entry *const *entries, size_t coun
 /* Links to documents by id, skipping internal ones on public pages; unknown ids are reported at the given line. */
 struct value links_by_id(struct maker *m, struct str_list ids, const struct entry *from);
 struct value listed_names(struct maker *m, const struct entry *entry, enum listing_type type, struct str_list names);
-struct value targets_of(struct maker *m, const struct document *d); /* a supplement's: title url pages */
-struct str action_label(enum action action);
+struct value targets_of(struct maker *m, const struct document *d);            /* a supplement's: title url pages */
 void put_priority(struct maker *m, struct value *map, unsigned long priority); /* and its label; 0: none */
-struct str pages_text(struct maker *m, struct str pages);                      /* "98-109" -> "98〜109" */
 struct str title_of(const struct entry *entry);
 struct str title_of_tombstone(const struct tombstone *tombstone); /* nothing of the document's own */
 

@@ -23,6 +23,8 @@ enum output_type {
     OUTPUT_SITEMAP,
     OUTPUT_ASSET,  /* subject: the asset's name */
     OUTPUT_MEDIUM, /* subject: the path below content/ */
+    OUTPUT_BOOK,   /* an EPUB; subject: the section's id. Made by build/books.c after all others */
+    OUTPUT_COVER,  /* the picture on a book, likewise */
     OUTPUT_TYPE_COUNT
 };
 

@@ -166,8 +166,8 @@ static struct value supplement_map(struct maker *m, const struct entry *topic, c
     put_text(m, &map, NAME_url, page_url(m, entry));
     put_date(m, &map, NAME_date, NAME_date_text, d->date);
     put_text(m, &map, NAME_action, d->action == ACTION_REVISE ? STR("revise") : STR("append"));
-    put_text(m, &map, NAME_action_label, action_label(d->action));
-    put_text(m, &map, NAME_pages, pages_text(m, range_for(d, topic)));
+    put_text(m, &map, NAME_action_label, document_action_label(d->action));
+    put_text(m, &map, NAME_pages, document_pages_text(&m->arena, range_for(d, topic)));
     put_text(m, &map, NAME_reason, d->reason);
     if (d->action == ACTION_REVISE || d->action == ACTION_APPEND)
         put_text(m, &map, NAME_body, body_of(m, entry, &options));
@@ -224,9 +224,10 @@ static void put_supplements(struct maker *m, struct value *page, const struct en
         struct document s;
         facets_document(&found.items[i]->facets, &m->arena, &s);
         struct value map = supplement_map(m, entry, found.items[i], &s, supplement_anchor(m, &anchors, found.items[i]));
-        changes[i] = (struct change){
-            s.date, arena_printf(&m->arena, "%.*s：%.*s", STR_ARGS(action_label(s.action)), STR_ARGS(title_of(found.items[i]))),
-            page_url(m, found.items[i])};
+        changes[i] = (struct change){s.date,
+                                     arena_printf(&m->arena, "%.*s：%.*s", STR_ARGS(document_action_label(s.action)),
+                                                  STR_ARGS(title_of(found.items[i]))),
+                                     page_url(m, found.items[i])};
         if (s.action == ACTION_RETIRE)
             retired = map;
         else if (s.action == ACTION_INSERT_AFTER)
@@ -292,11 +293,11 @@ static void put_by_kind(struct maker *m, struct value *page, const struct entry 
 {
     put_text(m, page, NAME_number, d->number);
     put_text(m, page, NAME_pages,
-             d->kind == KIND_SUPPLEMENT || d->pages.count == 0 ? STR("") : pages_text(m, d->pages.items[0]));
+             d->kind == KIND_SUPPLEMENT || d->pages.count == 0 ? STR("") : document_pages_text(&m->arena, d->pages.items[0]));
     put_list(m, page, NAME_audience, names_list(m, d->audience));
     put_list(m, page, NAME_next_step, links_by_id(m, d->next, entry));
     put_list(m, page, NAME_targets, targets_of(m, d));
-    put_text(m, page, NAME_action_label, action_label(d->action));
+    put_text(m, page, NAME_action_label, document_action_label(d->action));
     put_text(m, page, NAME_action, d->action == ACTION_NONE ? STR("") : STR("supplement"));
     put_text(m, page, NAME_reason, d->reason);
     put_list(m, page, NAME_publishers, listed_names(m, entry, LISTING_PUBLISHER, d->publisher));

@@ -20,10 +20,7 @@ static void register_names(struct theme *theme)
 
 struct str theme_hashed_name(struct arena *arena, struct str name, struct hash128 hash)
 {
-    struct str extension = path_extension(name);
-    struct str stem = extension.size == 0 ? name : str_sub(name, 0, name.size - extension.size - 1);
-    return arena_printf(arena, "%.*s.%010llx%s%.*s", STR_ARGS(stem), (unsigned long long)(hash.low >> 24),
-                        extension.size == 0 ? "" : ".", STR_ARGS(extension));
+    return path_hashed_name(arena, name, hash.low);
 }
 
 /* Everything but letters and digits turned to '_'. */

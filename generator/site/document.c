@@ -154,3 +154,22 @@ void document_load(struct arena *arena, const struct config *config, struct str 
 {
     document_load_as(arena, config, path, bytes, CHARSET_UNKNOWN, document, diags);
 }
+
+struct str document_action_label(enum action action)
+{
+    switch (action) {
+    case ACTION_REVISE: return STR("改訂");
+    case ACTION_APPEND: return STR("追記");
+    case ACTION_INSERT_AFTER: return STR("追加");
+    case ACTION_RETIRE: return STR("取り下げ");
+    default: return STR("");
+    }
+}
+
+struct str document_pages_text(struct arena *arena, struct str pages)
+{
+    size_t dash = str_find_char(pages, '-', 0);
+    if (dash == STR_NPOS)
+        return pages;
+    return arena_printf(arena, "%.*s〜%.*s", STR_ARGS(str_sub(pages, 0, dash)), STR_ARGS(str_from_pos(pages, dash + 1)));
+}
