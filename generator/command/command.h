@@ -22,6 +22,8 @@ struct command {
 };
 
 extern const struct command command_build, command_render, command_check, command_serve;
+extern const struct command command_stage, command_edit, command_proof, command_approve, command_return, command_withdraw;
+extern const struct command command_adopt, command_move, command_verify, command_key;
 
 /* The site root given with -C, "." by default. */
 const char *command_root(void);

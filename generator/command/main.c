@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
-static const struct command *const commands[] = {&command_build, &command_check, &command_render, &command_serve};
+static const struct command *const commands[] = {
+    &command_build,   &command_check,  &command_render,   &command_serve, &command_stage, &command_edit,   &command_proof,
+    &command_approve, &command_return, &command_withdraw, &command_adopt, &command_move,  &command_verify, &command_key};
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 

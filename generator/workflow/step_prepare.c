@@ -346,7 +346,7 @@ static int prepare_site(struct step_plan *p, unsigned roles, struct diags *diags
     }
     enum refusal refusal = policy_check_site(&site->state, &request, &v);
     if (refusal != ALLOWED) {
-        step_refuse(p, at, &site->state, STR("--site"), refusal, &v, diags);
+        step_refuse(p, at, &site->state, STR(""), refusal, &v, diags);
         return LEDGER_CONTENT;
     }
     size_t errors = diags->errors;
@@ -362,7 +362,7 @@ static int prepare_closing(struct step_plan *p, unsigned roles, struct diags *di
     if ((roles & ROLE_BIT(ROLE_APPROVER)) == 0)
         diag_report(diags, at, DIAG_STEP_ROLE, p->options.actor, role_name(ROLE_APPROVER));
     else if (p->ledger->adoption_closed)
-        diag_report(diags, at, DIAG_STEP_REFUSED, STR("adopt"), str_from(refusal_text(REFUSE_CLOSED)), STR("--site"));
+        diag_report(diags, at, DIAG_STEP_REFUSED, STR("adopt"), str_from(refusal_text(REFUSE_CLOSED)), STR(""));
     else
         add_site_item(p, "adoption", heads_list(&p->arena, &p->ledger->heads), v, diags);
     return diags->errors > errors ? LEDGER_CONTENT : LEDGER_OK;

@@ -71,12 +71,22 @@ bool work_is_internal(const struct work *w, const struct document *d)
     return internal;
 }
 
-int work_open(struct work *w, const char *root, unsigned threads, struct diags *diags)
+static int begin(struct work *w, const char *root, unsigned threads, struct diags *diags)
 {
     *w = (struct work){.root = root, .root_fd = -1, .threads = threads > 0 ? threads : pool_default_threads()};
     w->sources.content_fd = -1;
     w->workers = memory_zalloc(w->threads * sizeof *w->workers);
-    int rc = read_config(w, diags);
+    return read_config(w, diags);
+}
+
+int work_open_config(struct work *w, const char *root, struct diags *diags)
+{
+    return begin(w, root, 0, diags);
+}
+
+int work_open(struct work *w, const char *root, unsigned threads, struct diags *diags)
+{
+    int rc = begin(w, root, threads, diags);
     if (rc < 0)
         return rc;
     if (source_scan(&w->sources, w->root_fd, w->threads, diags) < 0)

@@ -51,6 +51,7 @@ struct work {
 
 /* 0, LEDGER_CONTENT or LEDGER_MACHINE. */
 int work_open(struct work *work, const char *root, unsigned threads, struct diags *diags);
+int work_open_config(struct work *work, const char *root, struct diags *diags); /* the settings alone */
 void work_close(struct work *work);
 struct work_document *work_find(const struct work *work, struct str id);         /* NULL where there is none */
 bool work_is_internal(const struct work *work, const struct document *document); /* as it says itself, or a section above it */
