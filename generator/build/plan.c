@@ -125,6 +125,9 @@ static void want_listings(struct planner *p)
         for (size_t k = 0; k < listing->chunk_count; k++)
             want(p, OUTPUT_LISTING, listing_chunk_url(&p->plan->arena, listing, &listing->chunks[k]), listing->key,
                  listing->chunks[k].name, owner);
+        for (size_t k = 0; k < listing->chunk_count && output_has_shelf_data(p->input->facts->catalogue, listing); k++)
+            want(p, OUTPUT_SHELF, output_shelf_data_path(&p->plan->arena, listing, &listing->chunks[k]), listing->key,
+                 listing->chunks[k].name, owner);
     }
 }
 

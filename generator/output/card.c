@@ -41,15 +41,20 @@ struct value link_to(struct maker *m, const struct entry *entry)
     return link;
 }
 
-void put_priority(struct maker *m, struct value *map, unsigned long priority)
+struct str priority_label(unsigned long priority)
 {
     static const struct str labels[] = {STR_INIT(""),       STR_INIT("最優先"), STR_INIT("高い"),
                                         STR_INIT("ふつう"), STR_INIT("低い"),   STR_INIT("参考")};
+    return labels[priority <= 5 ? priority : 0];
+}
+
+void put_priority(struct maker *m, struct value *map, unsigned long priority)
+{
     if (priority == 0)
         put_flag(m, map, NAME_priority, false);
     else
         put_number(m, map, NAME_priority, priority);
-    put_text(m, map, NAME_priority_label, labels[priority <= 5 ? priority : 0]);
+    put_text(m, map, NAME_priority_label, priority_label(priority));
 }
 
 /* Every tag and publisher of a public document has a list; its address follows from the name. */
@@ -83,11 +88,12 @@ struct value targets_of(struct maker *m, const struct document *d)
 
 struct value card_of(struct maker *m, const struct entry *entry)
 {
-    struct value card = new_map(m, 28);
+    struct value card = new_map(m, 29);
     struct document d;
     facets_document(&entry->facets, &m->arena, &d);
     put_text(m, &card, NAME_title, title_of(entry));
     put_text(m, &card, NAME_url, page_url(m, entry));
+    put_text(m, &card, NAME_anchor, path_name(entry->facets.id));
     put_text(m, &card, NAME_number, d.number);
     put_text(m, &card, NAME_kind, kind_name(d.kind));
     put_text(m, &card, NAME_kind_label, kind_label(d.kind));

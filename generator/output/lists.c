@@ -3,9 +3,6 @@
 #include "output/maker.h"
 
 #include "base/path.h"
-#include "base/utf8.h"
-
-#include <stdlib.h>
 
 static struct value section_card(struct maker *m, const struct section *s)
 {
@@ -76,68 +73,6 @@ static struct value pager_of(struct maker *m, const struct listing *listing, con
     return pager;
 }
 
-/* ---- groups: terms by kana row, the rest not at all ---- */
-
-/* The row of the syllabary that a reading begins with. */
-static struct str kana_row(struct str reading)
-{
-    static const struct {
-        uint32_t last;
-        struct str row;
-    } rows[] = {{0x304A, STR_INIT("あ")}, {0x3054, STR_INIT("か")}, {0x305E, STR_INIT("さ")}, {0x3069, STR_INIT("た")},
-                {0x306E, STR_INIT("な")}, {0x307D, STR_INIT("は")}, {0x3082, STR_INIT("ま")}, {0x3088, STR_INIT("や")},
-                {0x308D, STR_INIT("ら")}, {0x3096, STR_INIT("わ")}};
-    uint32_t c = reading.size == 0 ? 0 : utf8_at(reading, 0);
-    if (c >= 0x30A1 && c <= 0x30F6)
-        c -= 0x60;
-    if (c < 0x3041)
-        return STR("英数");
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (c <= rows[i].last)
-            return rows[i].row;
-    return STR("英数");
-}
-
-struct term {
-    struct str row, reading;
-    struct entry *entry;
-};
-
-static int by_reading(const void *a, const void *b)
-{
-    const struct term *x = a, *y = b;
-    int order = str_compare(x->row, y->row);
-    if (order == 0)
-        order = str_compare(x->reading, y->reading);
-    return order != 0 ? order : str_compare(x->entry->facets.id, y->entry->facets.id);
-}
-
-static struct value groups_of(struct maker *m, struct entry **members, size_t count)
-{
-    struct value groups = new_list(m, 11);
-    struct term *terms = ARENA_ARRAY(&m->arena, struct term, count + 1);
-    if (count == 0 || members[0]->facets.kind != KIND_TERM)
-        return groups;
-    for (size_t i = 0; i < count; i++) {
-        struct document d;
-        facets_document(&members[i]->facets, &m->arena, &d);
-        struct str reading = d.reading.size > 0 ? d.reading : title_of(members[i]);
-        terms[i] = (struct term){kana_row(reading), reading, members[i]};
-    }
-    qsort(terms, count, sizeof *terms, by_reading);
-    for (size_t i = 0; i < count;) {
-        struct value group = new_map(m, 4), entries = new_list(m, 8);
-        struct str row = terms[i].row;
-        put_text(m, &group, NAME_label, str_equal(row, STR("英数")) ? row : arena_concat(&m->arena, row, STR("行")));
-        put_text(m, &group, NAME_anchor, arena_printf(&m->arena, "row-%x", (unsigned)utf8_at(row, 0)));
-        for (; i < count && str_equal(terms[i].row, row); i++)
-            value_append(&m->arena, &entries, card_of(m, terms[i].entry));
-        put_list(m, &group, NAME_entries, entries);
-        value_append(&m->arena, &groups, group);
-    }
-    return groups;
-}
-
 /* ---- one page of a listing ---- */
 
 static int make_section_page(struct maker *m, const struct listing *listing, const struct chunk *chunk, struct value *page,
@@ -195,11 +130,13 @@ int make_listing(struct maker *m)
     else
         make_name_page(m, listing, &page, &frame);
     struct entry **members = listing->members + chunk->start;
-    struct value groups = groups_of(m, members, chunk->count);
+    struct value groups = groups_of(m, listing, members, chunk->count);
     bool grouped = groups.as.list->count > 0;
+    put_flag(m, &page, NAME_jump, grouped && !listing->dated);
     put_list(m, &page, NAME_groups, groups);
     put_list(m, &page, NAME_entries, grouped ? new_list(m, 0) : cards_of(m, members, chunk->count));
     put(m, &page, NAME_pager, pager_of(m, listing, chunk));
+    put_list(m, &page, NAME_shelf_data, shelf_data(m, listing, chunk));
     bool later = listing->type == LISTING_SECTION && chunk->name.size > 0;
     return render_page(m, later ? STR("list") : templates[listing->type], &page);
 }

@@ -37,8 +37,12 @@ static int make_medium(struct maker *m)
 int output_make(struct maker *m, const struct output *output)
 {
     static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {
-        make_page, make_listing, make_names, make_home,   make_not_found, make_redirect, make_farewell,
-        make_feed, make_sitemap, make_asset, make_medium, NULL,           NULL}; /* books are not made here */
+        [OUTPUT_PAGE] = make_page,           [OUTPUT_LISTING] = make_listing,
+        [OUTPUT_NAMES] = make_names,         [OUTPUT_HOME] = make_home,
+        [OUTPUT_NOT_FOUND] = make_not_found, [OUTPUT_REDIRECT] = make_redirect,
+        [OUTPUT_FAREWELL] = make_farewell,   [OUTPUT_FEED] = make_feed,
+        [OUTPUT_SITEMAP] = make_sitemap,     [OUTPUT_SHELF] = make_shelf,
+        [OUTPUT_ASSET] = make_asset,         [OUTPUT_MEDIUM] = make_medium}; /* books are not made here */
     arena_reset(&m->arena);
     buffer_reset(&m->bytes);
     m->reads.count = 0;

@@ -37,9 +37,17 @@ struct value cards_of(struct maker *m, struct entry *const *entries, size_t coun
 struct value links_by_id(struct maker *m, struct str_list ids, const struct entry *from);
 struct value listed_names(struct maker *m, const struct entry *entry, enum listing_type type, struct str_list names);
 struct value targets_of(struct maker *m, const struct document *d);            /* a supplement's: title url pages */
+struct str priority_label(unsigned long priority);                             /* empty for 0 */
 void put_priority(struct maker *m, struct value *map, unsigned long priority); /* and its label; 0: none */
 struct str title_of(const struct entry *entry);
 struct str title_of_tombstone(const struct tombstone *tombstone); /* nothing of the document's own */
+
+/* ---- parts of lists ---- */
+
+/* Label, anchor and cards of each group of a page of a list; empty where it is not grouped. */
+struct value groups_of(struct maker *m, const struct listing *listing, struct entry **members, size_t count);
+/* Addresses of the data that the filter loads; empty but on the first page of a list of the shelf. */
+struct value shelf_data(struct maker *m, const struct listing *listing, const struct chunk *chunk);
 
 /* ---- the frame ---- */
 
@@ -88,5 +96,6 @@ int make_redirect(struct maker *m);
 int make_farewell(struct maker *m);
 int make_feed(struct maker *m);
 int make_sitemap(struct maker *m);
+int make_shelf(struct maker *m);
 
 #endif

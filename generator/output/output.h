@@ -21,6 +21,7 @@ enum output_type {
     OUTPUT_FAREWELL, /* where a document has been; subject: its id */
     OUTPUT_FEED,     /* detail: "site", "news" or "supplements" */
     OUTPUT_SITEMAP,
+    OUTPUT_SHELF,  /* the shelf as data; subject and detail as of OUTPUT_LISTING */
     OUTPUT_ASSET,  /* subject: the asset's name */
     OUTPUT_MEDIUM, /* subject: the path below content/ */
     OUTPUT_BOOK,   /* an EPUB; subject: the section's id. Made by build/books.c after all others */
@@ -104,6 +105,10 @@ struct str output_medium_path(struct arena *arena, const struct medium *medium);
 
 /* Whether a file of this type may go out: an image, or a type that fumi.yaml lists under downloads. */
 bool output_may_offer(const struct config *config, struct str path);
+
+/* Whether the filter of the shelf has data for this list, and where a chunk's stand: beside its page. */
+bool output_has_shelf_data(const struct catalogue *catalogue, const struct listing *listing);
+struct str output_shelf_data_path(struct arena *arena, const struct listing *listing, const struct chunk *chunk);
 
 /* Whether the site has more addresses than one sitemap may hold: then sitemap-0.xml to sitemap-f.xml exist too (detail "0" to "f"). */
 bool output_sitemap_is_sharded(const struct catalogue *catalogue);

@@ -101,11 +101,28 @@ static void put_href(struct maker *m, struct buffer *out, struct str path, struc
     }
 }
 
-static void put_link(struct maker *m, struct buffer *out, struct str path, struct str anchor, struct str text)
+/* What a term means stands on the link to it, for those who only want to be reminded. */
+static void put_meaning(struct maker *m, const struct entry *term, struct buffer *out)
+{
+    struct document d;
+    view_card(&m->view, term->facets.id);
+    facets_document(&term->facets, &m->arena, &d);
+    if (d.summary.size == 0)
+        return;
+    buffer_put_literal(out, " data-meaning=\"");
+    buffer_put_xml(out, d.summary);
+    buffer_put_char(out, '"');
+}
+
+static void put_link(struct maker *m, struct buffer *out, struct str path, struct str anchor, const struct entry *term,
+                     struct str text)
 {
     buffer_put_literal(out, "<a href=\"");
     put_href(m, out, path, anchor);
-    buffer_put_literal(out, "\">");
+    buffer_put_char(out, '"');
+    if (term != NULL)
+        put_meaning(m, term, out);
+    buffer_put_char(out, '>');
     buffer_put_xml(out, text);
     buffer_put_literal(out, "</a>");
 }
@@ -115,13 +132,14 @@ static void fill_document(struct maker *m, const struct entry *from, const struc
     const struct tombstone *gone;
     const struct entry *target = linkable(m, from, r, r->target, &gone);
     if (target != NULL) {
-        put_link(m, out, target->facets.url, r->anchor, r->text.size > 0 ? r->text : title_of(target));
+        bool term = target->facets.kind == KIND_TERM && !target->facets.is_section && from != target;
+        put_link(m, out, target->facets.url, r->anchor, term ? target : NULL, r->text.size > 0 ? r->text : title_of(target));
     } else if (gone != NULL) {
         struct str text = r->text.size > 0 ? r->text : title_of_tombstone(gone);
         if (gone->farewell == FAREWELL_NOT_YET)
             buffer_put_xml(out, text);
         else
-            put_link(m, out, gone->url, STR(""), text);
+            put_link(m, out, gone->url, STR(""), NULL, text);
     } else {
         /* An id says something of its document, too: the public is not told. */
         buffer_put_literal(out, "<span class=\"broken\">");

@@ -1,5 +1,5 @@
-// The pages are complete without this script. It marks where the reader is in the table of contents,
-// and lets readers tick the check lists; ticks stay in this browser.
+// The pages are complete without this script. It marks where the reader is in the table of contents, keeps the ticks of
+// check lists in this browser, and shows what a term means beside the link to it.
 (function () {
   'use strict';
 
@@ -60,25 +60,30 @@
     function save() {
       try { localStorage.setItem(store, JSON.stringify(ticks)); } catch (e) { /* full: ticks last until the page is left */ }
     }
-    var seen = {}, printed = [];
+    var seen = {}, printed = [], state = document.createElement('strong');
+    function count() {
+      state.textContent = boxes.length + '項目のうち' + boxes.filter(function (box) { return box.checked; }).length + '項目が済み';
+    }
     boxes.forEach(function (box, i) {
       var key = taskKey(box, seen);
       printed[i] = box.checked;
       if (key in ticks) box.checked = ticks[key];
-      box.disabled = false;
-      box.addEventListener('change', function () { ticks[key] = box.checked; save(); showNote(); });
+      box.addEventListener('change', function () { ticks[key] = box.checked; save(); count(); showNote(); });
       labelTask(box);
     });
     var note = document.createElement('p'), reset = document.createElement('button');
     note.className = 'tick-note';
-    note.textContent = 'チェックはお使いの端末にだけ保存されます。';
+    state.setAttribute('role', 'status');
+    note.append(state, 'チェックはお使いの端末にだけ保存されます。');
     reset.type = 'button';
     reset.textContent = 'チェックをすべて消す';
     reset.addEventListener('click', function () {
       ticks = {};
       save();
       boxes.forEach(function (box, i) { box.checked = printed[i]; });
+      count();
     });
+    count();
     note.appendChild(reset);
     // It comes with the first tick: put there sooner, it would move the text below it under the reader's eyes.
     function showNote() {
@@ -86,8 +91,53 @@
       var last = lists[lists.length - 1];
       if (!note.parentNode) last.parentNode.insertBefore(note, last.nextSibling);
     }
+    if (Object.keys(ticks).length) showNote();
+  }
+
+  // WCAG 1.4.13: shown on hover and focus, stays while the pointer is on it, goes with Esc. The meaning stands on the link.
+  function explainTerms() {
+    var links = [].slice.call(document.querySelectorAll('a[data-meaning]'));
+    if (!links.length) return;
+    var tip = document.createElement('div'), shown = null, timer = 0;
+    tip.id = 'p-meaning';
+    tip.className = 'meaning';
+    tip.setAttribute('role', 'tooltip');
+    tip.hidden = true;
+    document.body.appendChild(tip);
+    function hide() {
+      clearTimeout(timer);
+      tip.hidden = true;
+      if (shown) shown.removeAttribute('aria-describedby');
+      shown = null;
+    }
+    function show(link) {
+      hide();
+      shown = link;
+      tip.textContent = link.dataset.meaning;
+      tip.hidden = false;
+      link.setAttribute('aria-describedby', tip.id);
+      var line = link.getClientRects()[0], width = document.documentElement.clientWidth, below = line.bottom + tip.offsetHeight;
+      tip.style.left = Math.max(8, Math.min(line.left, width - tip.offsetWidth - 8)) + scrollX + 'px';
+      tip.style.top = (below < innerHeight ? line.bottom : line.top - tip.offsetHeight) + scrollY + 'px';
+    }
+    function later(then, wait) {
+      clearTimeout(timer);
+      timer = setTimeout(then, wait);
+    }
+    links.forEach(function (link) {
+      link.addEventListener('pointerenter', function (event) {
+        if (event.pointerType !== 'touch') later(function () { show(link); }, 200);
+      });
+      link.addEventListener('pointerleave', function () { later(hide, 300); });
+      link.addEventListener('focus', function () { if (link.matches(':focus-visible')) show(link); });
+      link.addEventListener('blur', hide);
+    });
+    tip.addEventListener('pointerenter', function () { clearTimeout(timer); });
+    tip.addEventListener('pointerleave', function () { later(hide, 300); });
+    addEventListener('keydown', function (event) { if (event.key === 'Escape') hide(); });
   }
 
   followContents();
   keepTicks();
+  explainTerms();
 })();
