@@ -304,6 +304,7 @@ static void change_templates(struct update *u)
     }
     facet_changes_add(changes, FACET_SITE, STR("assets"), facet_hash(theme->assets_hash));
     facet_changes_add(changes, FACET_SITE, STR("chrome"), u->site.chrome);
+    facet_changes_add(changes, FACET_SITE, STR("program"), u->site.program);
     facet_changes_add(changes, FACET_SITE, STR("missions"), output_missions_hash(&u->site));
     facet_changes_add(changes, FACET_SITE, STR("books"),
                       press_settings_hash(u->build->kit_hash, &u->build->config, u->build->program));
@@ -315,6 +316,7 @@ static void plan(struct update *u)
     u->site = (struct output_site){
         .config = &b->config, .theme = &b->theme, .facts = &u->facts, .lang = b->config.lang, .staging = !session_is_public(b)};
     u->site.chrome = output_chrome_hash(&u->site, b->program);
+    u->site.program = facet_hash(b->program);
     if (b->usable) { /* else everything is made, whatever it read */
         touched_resolve(&u->touched, &u->facts, &u->facet_changes);
         change_templates(u);

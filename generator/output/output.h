@@ -62,7 +62,8 @@ struct output_site {
     const struct facts *facts;
     struct str lang;
     bool staging;
-    uint64_t chrome; /* output_chrome_hash */
+    uint64_t chrome;  /* output_chrome_hash */
+    uint64_t program; /* of the program alone, for what shows nothing of the frame; FACET_SITE "program" */
 };
 
 /* Relative addresses are the same on all pages of a folder, and the frame, the breadcrumbs and the tags ask for the same few

@@ -96,8 +96,7 @@ int make_shelf(struct maker *m)
     struct buffer *out = &m->bytes;
     if (listing == NULL)
         return -1;
-    /* The program's own version is part of the chrome's hash. */
-    facet_reads_add(&m->reads, FACET_SITE, STR("chrome"), m->site->chrome);
+    facet_reads_add(&m->reads, FACET_SITE, STR("program"), m->site->program);
     buffer_put_literal(out, "fumiShelf([");
     for (size_t i = 0; i < chunk->count; i++) {
         buffer_put(out, i == 0 ? STR("\n") : STR(",\n"));

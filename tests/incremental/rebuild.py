@@ -17,6 +17,7 @@ import sample
 DOCUMENTS = {
     '_index.md': ({'title': '入口'}, 'ようこそ。\n'),
     'about.md': ({'title': 'この部屋について'}, '紹介です。\n'),
+    'loose.md': ({'title': '一枚'}, '[[glossary/term]]を守ります。\n'),
     'guide/_index.md': ({'title': '手引き', 'summary': '手引きの要約'}, '前書き。\n'),
     'guide/one/_index.md': ({'title': '第一部', 'summary': '第一部の要約'}, '第一部の前書き。\n'),
     'guide/one/01-first.md': ({'title': '最初', 'number': '1-1', 'summary': '最初の要約'},
@@ -51,7 +52,7 @@ DOCUMENTS = {
 ONE = {'guide/one/first.html', 'guide/one/second.html', 'guide/one/third.html', 'guide/one/fourth.html'}
 TOPICS = ONE | {'guide/two/other.html'}
 DOCUMENT_PAGES = TOPICS | {
-    'about.html', 'supplements/change.html', 'shelf/references/old.html', 'shelf/references/paper.html', 'news/derived.html',
+    'about.html', 'loose.html', 'supplements/change.html', 'shelf/references/old.html', 'shelf/references/paper.html', 'news/derived.html',
     'news/item.html', 'faq/question.html', 'glossary/term.html', 'glossary/two.html', 'handbook/part.html'}
 SECTION_LISTS = {f'{name}/index.html' for name in ('guide', 'guide/one', 'guide/two', 'supplements', 'shelf',
                                                    'shelf/references', 'news', 'faq', 'glossary', 'handbook')}
@@ -59,6 +60,7 @@ NEWS_LISTS = {'news/index.html', 'news/2026-10.html'}
 HOME, SITEMAP = {'index.html'}, {'sitemap.xml'}
 TAG, TAGS = {'tags/基本.html'}, {'tags/index.html'}
 PUBLISHER, PUBLISHERS = {'publishers/試験庁.html'}, {'publishers/index.html'}
+SHELF = {'shelf/references/index.js'}  # the list as data for the filter
 FEED, FEEDS = {'feed.xml'}, {'feed.xml', 'news/feed.xml', 'supplements/feed.xml'}
 HTML = (DOCUMENT_PAGES | SECTION_LISTS | NEWS_LISTS | HOME | TAG | TAGS | PUBLISHER | PUBLISHERS | {'404.html'})
 UNKNOWN = {'guide/two/other.html'}  # names a document that does not exist, and suggests the nearest
@@ -151,11 +153,13 @@ ROWS = [
      HTML | FEEDS | SITEMAP),  # the first in fumi.yaml's emergencies stands on every page
     ('title of a page that others refer to', lambda s: s.set('about.md', title='別の題'), HTML | FEEDS | SITEMAP),
     ('title of a term', lambda s: s.set('glossary/term.md', title='別の用語'),
-     {'glossary/term.html', 'glossary/two.html', 'glossary/index.html'}),
+     {'glossary/term.html', 'glossary/two.html', 'glossary/index.html', 'loose.html'}),
+    ('summary of a term that a link explains', lambda s: s.set('glossary/term.md', summary='別の意味'),
+     {'glossary/term.html', 'glossary/index.html', 'loose.html'}),
     ('title of a news item', lambda s: s.set('news/item.md', title='別の知らせ'),
      {'news/item.html', 'news/derived.html', 'feed.xml', 'news/feed.xml'} | NEWS_LISTS | HOME | TAG),
     ('title of a reference that supersedes another', lambda s: s.set('shelf/references/paper.md', title='文献乙'),
-     {'shelf/references/paper.html', 'shelf/references/old.html', 'shelf/references/index.html'} | PUBLISHER),
+     {'shelf/references/paper.html', 'shelf/references/old.html', 'shelf/references/index.html'} | SHELF | PUBLISHER),
     ('title of a supplement', lambda s: s.set('supplements/change.md', title='別の改訂'),
      {'supplements/change.html', 'supplements/index.html', 'guide/one/third.html', 'feed.xml', 'supplements/feed.xml'} | HOME),
     ('title of a section', lambda s: s.set('guide/two/_index.md', title='別の部'),
@@ -179,28 +183,28 @@ ROWS = [
     ('alias', lambda s: s.set('about.md', aliases=['old/about']), {'about.html', 'old/about.html'}),
     ('visibility of a reference', lambda s: s.set('shelf/references/old.md', visibility='internal'),
      {'shelf/references/old.html', 'shelf/references/paper.html', 'shelf/references/index.html', 'shelf/index.html'}
-     | PUBLISHER | PUBLISHERS | HOME | SITEMAP),
+     | SHELF | PUBLISHER | PUBLISHERS | HOME | SITEMAP),
 
     # Documents that come and go.
     ('new topic', lambda s: s.add('guide/one/05-fifth.md', {'title': '五番目'}),
      ONE | {'guide/one/fifth.html', 'guide/one/index.html', 'guide/index.html'} | HOME | SITEMAP | UNKNOWN),
     ('new reference', lambda s: s.add('shelf/references/zoo.md', {'title': '文献丙'}),
      {'shelf/references/zoo.html', 'shelf/references/paper.html', 'shelf/references/index.html', 'shelf/index.html'}
-     | HOME | SITEMAP | UNKNOWN),
+     | SHELF | HOME | SITEMAP | UNKNOWN),
     ('document that a page has missed', lambda s: s.add('guide/two/02-missing.md', {'title': '来た'}),
      {'guide/two/missing.html', 'guide/two/other.html', 'guide/two/index.html', 'guide/index.html'} | HOME | SITEMAP),
-    ('document that nobody refers to goes', lambda s: s.remove('glossary/term.md'),
-     {'glossary/term.html-', 'glossary/two.html', 'glossary/index.html'} | SITEMAP | UNKNOWN),
+    ('document that nobody refers to goes', lambda s: s.remove('glossary/two.md'),
+     {'glossary/two.html-', 'glossary/term.html', 'glossary/index.html'} | SITEMAP | UNKNOWN),
     ('document that others refer to goes', lambda s: s.remove('shelf/references/old.md'),
      {'shelf/references/old.html-', 'shelf/references/paper.html', 'shelf/references/index.html', 'shelf/index.html'}
-     | PUBLISHER | PUBLISHERS | HOME | SITEMAP | UNKNOWN),
+     | SHELF | PUBLISHER | PUBLISHERS | HOME | SITEMAP | UNKNOWN),
     ('renamed', lambda s: s.rename('glossary/term.md', 'glossary/word.md'),
-     {'glossary/term.html-', 'glossary/word.html', 'glossary/two.html', 'glossary/index.html'} | SITEMAP | UNKNOWN),
+     {'glossary/term.html-', 'glossary/word.html', 'glossary/two.html', 'glossary/index.html', 'loose.html'} | SITEMAP | UNKNOWN),
     ('order number of a file', lambda s: s.rename(FOURTH, 'guide/one/09-fourth.md'),
      {'guide/one/fourth.html', 'guide/one/index.html'}),
     ('moved to another section', lambda s: s.rename('glossary/term.md', 'faq/term.md'),
      {'glossary/term.html-', 'glossary/two.html', 'glossary/index.html', 'faq/term.html', 'faq/question.html',
-      'faq/index.html'} | HOME | SITEMAP | UNKNOWN),
+      'faq/index.html', 'loose.html'} | HOME | SITEMAP | UNKNOWN),
     ('last of a section goes', lambda s: (s.remove('faq/question.md'), s.remove('faq/_index.md')),
      {'faq/question.html-', 'faq/index.html-', 'about.html'} | HOME | SITEMAP | UNKNOWN),
     ('two documents for one id', lambda s: s.add('guide/one/08-second.md', {'title': '偽物'}), {'guide/one/second.html'}),
@@ -209,7 +213,7 @@ ROWS = [
     ('template of topics', lambda s: s.theme('templates/topic.mustache'), TOPICS),
     ('template of lists', lambda s: s.theme('templates/section.mustache'), SECTION_LISTS),
     ('template of later pages of lists', lambda s: s.theme('templates/list.mustache'), {'news/2026-10.html'}),
-    ('template that topics and pages include', lambda s: s.theme('templates/supplemented.mustache'), TOPICS | {'about.html'}),
+    ('template that topics and pages include', lambda s: s.theme('templates/supplemented.mustache'), TOPICS | {'about.html', 'loose.html'}),
     ('template of everything', lambda s: s.theme('templates/layout.mustache'), HTML),
     ('template that nobody uses', lambda s: s.theme('templates/slides.mustache'), set()),
     ('template that goes', lambda s: s.drop_theme('templates/tag.mustache'), TAG),

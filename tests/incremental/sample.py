@@ -160,7 +160,7 @@ def listed(name, fields):
 
 
 CARD = flat('title url number kind kind_label date date_text updated updated_text summary severity severity_label priority '
-            'priority_label category edition published published_text pages action_label reading question internal')
+            'priority_label category edition published published_text pages action_label reading question anchor internal')
 CARD += listed('publishers', 'name url') + listed('targets', 'title url pages') + listed('audience', 'name')
 SECTION = 'title url summary number count book'
 
@@ -211,7 +211,7 @@ def theme():
     for kind in KINDS:
         templates[kind] = inherit(f'<!-- {kind} -->{{{{{{body}}}}}}\n{{{{>around}}}}\n{{{{>rest}}}}\n'
                                   + ('{{>supplemented}}\n' if kind in ('topic', 'page') else ''))
-    lists = (listed('sections', SECTION) + '{{#entries}}{{>card}}{{/entries}}\n'
+    lists = (listed('sections', SECTION) + listed('shelf_data', 'url') + flat('jump') + '{{#entries}}{{>card}}{{/entries}}\n'
              + listed('groups', flat('label anchor') + '{{#entries}}{{>card}}{{/entries}}') + '{{>pager}}\n')
     for name in ('section', 'list', 'tag', 'publisher'):
         templates[name] = inherit(f'<!-- {name} -->{{{{{{body}}}}}} {{{{number}}}} {{{{summary}}}}\n' + lists)
@@ -219,7 +219,7 @@ def theme():
         templates[name] = inherit(f'<!-- {name} -->' + listed('items', 'name url count'))
     templates['home'] = inherit('{{{body}}}\n' + ''.join(f'<h2>{name}</h2>{{{{#{name}}}}}{{{{>card}}}}{{{{/{name}}}}}\n'
                                                          for name in ('emergency', 'latest', 'news', 'faq'))
-                                + listed('missions', SECTION) + listed('shelf', SECTION))
+                                + listed('phones', 'name text url') + listed('missions', SECTION) + listed('shelf', SECTION))
     templates['redirect'] = inherit('{{target_url}}')
     templates['notfound'] = inherit('404')
     files = {f'templates/{name}.mustache': text for name, text in templates.items()}

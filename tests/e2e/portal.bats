@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# The portal as its readers meet it, without a browser: what stands in the pages and beside them.
+
+# shellcheck disable=SC1091,SC2154 # lib.bash, and what it sets
+source "${BATS_TEST_DIRNAME}/lib.bash"
+
+setup_file() {
+    site=$BATS_FILE_TMPDIR/site
+    begin_site
+    sample_site
+    "$FUMI" -C "$site" build >"$BATS_FILE_TMPDIR/said" 2>&1 || { cat "$BATS_FILE_TMPDIR/said" >&2; return 1; }
+}
+
+setup() {
+    site=$BATS_FILE_TMPDIR/site
+    out=$site/out/staging
+}
+
+own_site() {
+    cp -R "$site" "$BATS_TEST_TMPDIR/own"
+    site=$BATS_TEST_TMPDIR/own
+    out=$site/out/staging
+}
+
+@test "the home page begins with help: pages to open and numbers to dial" {
+    own_site
+    cat >>"$site/fumi.yaml" <<'YAML'
+home:
+  emergency: [guidebook/mission1/backup]
+  phones: ['警察相談専用電話 #9110']
+YAML
+    build
+    equal page guidebook/mission1/backup.html "$(query index.html '.first-aid a' @href | head -n 1)"
+    equal number tel:%239110 "$(query index.html '.phones a' @href)"
+    equal shown '#9110' "$(query index.html '.phones strong')"
+    # Help comes before everything else, and every other page leads to it.
+    equal 'the first heading below the title' いま被害にあっている方へ "$(query index.html h2 | head -n 1)"
+    equal elsewhere ../guidebook/mission1/backup.html "$(query news/index.html '.emergency a' @href)"
+    matches_from_nothing
+}
+
+@test "a number that cannot be dialled is an error with its place" {
+    own_site
+    printf 'home:\n  phones: [警察に電話]\n' >>"$site/fumi.yaml"
+    build_with_errors
+    says fumi.yaml:29:12 'no value for "phones"'
+}
+
+@test "news is grouped by day, with the weekday" {
+    equal days 20 "$(query news/index.html 'main h2' | wc -l)"
+    equal newest '2026年3月9日（月）' "$(query news/index.html 'main h2' | head -n 1)"
+    equal oldest '2026年2月1日（日）' "$(query news/2026-02.html 'main h2' | tail -n 1)"
+    query news/2026-02.html 'section h2' @id | grep -x day-2026-02-01 >/dev/null
+}
+
+@test "questions open in the list, and each can be linked" {
+    query faq/index.html '.question summary' | grep -x 質問001ですか。 >/dev/null
+    query faq/index.html '.question details div' @id | grep -x q-q001 >/dev/null
+    query faq/index.html '.question .button' @href | grep -x q001.html >/dev/null
+}
+
+@test "a link to a term carries what the term means, and follows it" {
+    own_site
+    page guidebook/mission1/40-term.md '[[glossary/virus]]のこと。'
+    build
+    equal meaning 悪いもの。 "$(query guidebook/mission1/term.html '.body a' @data-meaning)"
+    doc glossary/virus.md <<<$'---\ntitle: ウイルス\nreading: ういるす\nsummary: もっと悪いもの。\n---\n\n悪いもの。'
+    build
+    equal meaning もっと悪いもの。 "$(query guidebook/mission1/term.html '.body a' @data-meaning)"
+    matches_from_nothing
+}
+
+@test "the shelf's lists bring their entries as a script, none for internal documents" {
+    there shelf/references/index.js
+    run node -e '
+        let entries; globalThis.fumiShelf = part => { entries = part; };
+        require("vm").runInThisContext(require("fs").readFileSync(process.argv[1], "utf8"));
+        console.log(entries.map(e => [e.url, e.title, e.year, e.priority, (e.publisher || []).join("+")].join("|")).join("\n"));
+    ' "$out/shelf/references/index.js"
+    [ "$status" -eq 0 ]
+    says 'law.html|法律|2020|最優先|省庁' 'law2.html|新しい法律|2024|高い|省庁+機構'
+    equal named 'index.js ' "$(query shelf/references/index.html .filter @data-shelf)"
+    own_site
+    printf -- '---\ntitle: 内緒の資料\nvisibility: internal\n---\n\n本文。\n' | doc shelf/references/secret.md
+    build
+    lacks shelf/references/index.js 内緒 secret
+}
+
+@test "a long shelf is cut as its list is, and an edit makes only its own part again" {
+    local i part
+    own_site
+    for i in {001..300}; do
+        printf -- '---\ntitle: 資料%s\npublisher: [省庁]\n---\n\n要点。\n' "$i" >"$site/content/shelf/references/p$i.md"
+    done
+    build
+    [ "$(find "$out/shelf/references" -name 'list-*.js' | wc -l)" -ge 1 ] || fail 'one script for 302 entries'
+    for part in $(query shelf/references/index.html .filter @data-shelf); do there "shelf/references/$part"; done
+    tree_of "$out/shelf/references" | grep 'js$' | sort >"$BATS_TEST_TMPDIR/before"
+    printf -- '---\ntitle: 別の資料\npublisher: [省庁]\n---\n\n要点。\n' >"$site/content/shelf/references/p001.md"
+    build
+    equal 'scripts that changed' 1 "$(comm -13 "$BATS_TEST_TMPDIR/before" <(tree_of "$out/shelf/references" | grep 'js$' | sort) | wc -l)"
+    matches_from_nothing
+}
+
+@test "check lists can be ticked without the script" {
+    own_site
+    page guidebook/mission1/50-list.md $'- [ ] すること\n- [x] したこと'
+    build
+    lacks guidebook/mission1/list.html disabled
+    equal label 'すること' "$(query guidebook/mission1/list.html '.tasks label' | head -n 1 | xargs)"
+}
