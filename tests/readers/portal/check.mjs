@@ -1,23 +1,29 @@
-// node check.mjs SITE_ROOT PORTAL… [--only CHECK,…] [--template NAME,…] [--seed N] [--results FILE]
+// node check.mjs SITE_ROOT PORTAL… [--only CHECK,…] [--template NAME,…] [--seed N] [--results FILE] [--kept FOLDER]
 //
 // What readers meet, in real browsers; each check is a file beside this one. PORTAL is a built target of the site root; of a
-// second one only those templates are looked at that the first has not. Nothing is written but FILE. The last line is
-// `N passed, N failed`.
+// second one only those templates are looked at that the first has not. Nothing is written but FILE, and the engines'
+// screenshots in FOLDER. The last line is `N passed, N failed`.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { checkAxe } from './axe.mjs';
 import { launch } from './browser.mjs';
+import { checkEngines } from './engines.mjs';
 import { checkKeyboard } from './keyboard.mjs';
+import { checkLighthouse } from './lighthouse.mjs';
 import { checkQuiet } from './quiet.mjs';
 import { checkReflow } from './reflow.mjs';
 import { Report } from './report.mjs';
 import { checkScriptless } from './scriptless.mjs';
+import { checkWeight } from './weight.mjs';
 import { serve } from './server.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const CHECKS = { axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow, scriptless: checkScriptless };
+const CHECKS = {
+  weight: checkWeight, lighthouse: checkLighthouse, axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow,
+  scriptless: checkScriptless, engines: checkEngines,
+};
 
 function options() {
   const found = { rest: [] };
@@ -54,7 +60,7 @@ function pagesOf(opened, template) {
 }
 
 async function main() {
-  const { rest: [root, ...folders], only, template, seed = String(Date.now() % 100000), results: file } = options();
+  const { rest: [root, ...folders], only, template, seed = String(Date.now() % 100000), results: file, kept } = options();
   const opened = [];
   for (const folder of folders) opened.push(await openSite(root, folder, seed));
   const browser = await launch();
@@ -67,7 +73,7 @@ async function main() {
     for (const [name, check] of Object.entries(CHECKS)) {
       if (only && !listed(only).includes(name)) continue;
       report.begin(name);
-      await check({ browser, site, sites: opened.map((one) => one.site), pages, all, report, results });
+      await check({ browser, site, sites: opened.map((one) => one.site), pages, all, report, results, kept });
     }
   } finally {
     await browser.close();

@@ -5,7 +5,7 @@
 //   await server.close();
 //
 // A folder's address is its index.html; what is missing is answered with 404.html and 404, as nginx is told to. Below
-// /frame/WIDTH/PATH stands a page that holds PATH in a frame of that width, for engines whose windows are never narrow.
+// /frame/WIDTHxHEIGHT/PATH stands a page that holds PATH in a frame of that size, for engines whose windows are never narrow.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -32,10 +32,10 @@ export function headersOf(folder) {
 }
 
 function frame(address, response) {
-  const [, width, target] = /^\/frame\/(\d+)\/(.*)$/.exec(address);
+  const [, width, height, target] = /^\/frame\/(\d+)x(\d+)\/(.*)$/.exec(address);
   response.writeHead(200, { 'Content-Type': TYPES.html });
-  response.end(`<!DOCTYPE html><html lang="ja"><title>${width}</title><style>html,body{margin:0;background:#888}` +
-    `iframe{border:0;display:block;width:${width}px;height:100vh}</style><iframe title="page" src="/framed/${target}"></iframe>`);
+  response.end('<!DOCTYPE html><html lang="ja"><title>frame</title><style>html,body{margin:0;overflow:hidden}' +
+    `iframe{border:0;display:block;width:${width}px;height:${height}px}</style><iframe title="page" src="/framed/${target}"></iframe>`);
 }
 
 // No part ends inside a table: its columns are as wide as its last row lets them.
