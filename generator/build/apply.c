@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "build/pool.h"
+#include "build/search.h"
 #include "facts/pack.h"
 
 #include <stdlib.h>
@@ -46,15 +47,19 @@ static void load_one(unsigned worker, size_t i, void *data)
         return;
     }
     bool room = atomic_load_explicit(&job->kept, memory_order_relaxed) < LOAD_KEPT_LIMIT;
-    load_document(&job->context, c->source, arena, scratch, room ? &job->keeps[worker] : NULL, &c->loaded);
+    struct search_update *update = job->context.search;
+    struct load_search search = {update == NULL ? NULL : search_collector(update, worker), (uint32_t)i};
+    load_document(&job->context, c->source, arena, scratch, room ? &job->keeps[worker] : NULL, update == NULL ? NULL : &search,
+                  &c->loaded);
     if (c->loaded.kept != NULL)
-        atomic_fetch_add_explicit(&job->kept, c->loaded.kept->body.fragment.bytes.size + 512, memory_order_relaxed);
+        atomic_fetch_add_explicit(&job->kept, c->loaded.kept->body.fragment.bytes.size + c->loaded.kept->searched.size + 512,
+                                  memory_order_relaxed);
 }
 
 void session_load(struct build *b, struct changes *changes, struct arena *results, struct arena *keeps)
 {
     struct load_job job = {.build = b, .changes = changes, .arenas = results, .keeps = keeps};
-    job.context = (struct load_context){&b->config, &b->sources, b->config.lang};
+    job.context = (struct load_context){&b->config, &b->sources, b->config.lang, b->search};
     job.scratches = memory_zalloc(b->threads * sizeof *job.scratches);
     pool_run(b->threads, changes->count, load_one, &job);
     for (unsigned i = 0; i < b->threads; i++)

@@ -81,6 +81,8 @@ void session_forget(struct build *b)
 {
     listings_free(&b->listings);
     session_forget_backlinks(b);
+    buckets_free(b->buckets);
+    b->buckets = NULL;
     b->settled = b->listed = false;
     catalogue_free(&b->catalogue);
     records_free(&b->records);

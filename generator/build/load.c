@@ -119,20 +119,43 @@ static struct str pack_notes(struct arena *arena, struct diags *diags)
     return notes;
 }
 
+/* Blocks that are headings say so: the headings come in the same order, some with a number in front. */
+static struct str pack_searched(struct arena *arena, const struct document *d, const struct markdown_facts *facts)
+{
+    struct buffer buffer = BUFFER_INIT;
+    size_t heading = 0;
+    searched_put(&buffer, SEARCH_TITLE, d->title);
+    searched_put(&buffer, SEARCH_TITLE, d->reading);
+    searched_put(&buffer, SEARCH_SUMMARY, d->summary);
+    for (size_t i = 0; i < facts->block_count; i++) {
+        bool is_heading = heading < facts->heading_count && str_ends(facts->headings[heading].text, facts->blocks[i]);
+        heading += is_heading;
+        searched_put(&buffer, is_heading ? SEARCH_HEADING : SEARCH_BODY, facts->blocks[i]);
+    }
+    struct str packed = arena_str(arena, buffer_str(&buffer));
+    buffer_free(&buffer);
+    return packed;
+}
+
 static void pack_facets(const struct load_context *context, const struct approved_document *approved, struct arena *arena,
                         struct arena *scratch, struct document *d, const struct markdown_facts *facts, struct hash128 hash,
                         struct loaded *result)
 {
     struct names links = {0}, media = {0};
     struct facet_heading *headings = ARENA_ARRAY(scratch, struct facet_heading, facts->heading_count + 1);
+    unsigned long *page_marks = ARENA_ARRAY(scratch, unsigned long, facts->page_mark_count + 1);
     gather(scratch, d, approved, facts, &links, &media);
     for (size_t i = 0; i < facts->heading_count; i++)
         headings[i] = (struct facet_heading){facts->headings[i].level, facts->headings[i].anchor, facts->headings[i].text};
+    for (size_t i = 0; i < facts->page_mark_count; i++)
+        page_marks[i] = facts->page_marks[i].page;
     struct facets_source source = {.document = d,
                                    .url = facets_url_of(scratch, d->id, d->is_section),
                                    .sort_key = facets_sort_key(scratch, d->path, d->order),
                                    .headings = headings,
                                    .heading_count = facts->heading_count,
+                                   .page_marks = page_marks,
+                                   .page_mark_count = facts->page_mark_count,
                                    .links = {links.items, links.count},
                                    .media = {media.items, media.count},
                                    .graphemes = facts->graphemes};
@@ -159,7 +182,7 @@ static void complete(struct document *d, const struct markdown_facts *facts)
 static const struct hash128 unread = {1, 1};
 
 void load_document(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
-                   struct arena *keep, struct loaded *result)
+                   struct arena *keep, const struct load_search *search, struct loaded *result)
 {
     struct diags diags = DIAGS_INIT, ignored = DIAGS_INIT;
     struct document d;
@@ -174,6 +197,13 @@ void load_document(const struct load_context *context, const struct source *sour
     pack_facets(context, source->document, arena, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, result);
     if (keep != NULL)
         result->kept = keep_fragment(keep, markdown);
+    if (search != NULL && (search->collector != NULL || keep != NULL)) {
+        struct str searched = pack_searched(keep != NULL ? keep : scratch, &d, facts);
+        if (search->collector != NULL)
+            collector_add(search->collector, search->ordinal, searched);
+        if (keep != NULL)
+            result->kept->searched = searched;
+    }
     markdown_end(markdown);
     diags_free(&ignored);
     result->notes = pack_notes(arena, &diags);
@@ -302,6 +332,30 @@ int load_book_medium(void *data, const struct medium *medium, struct arena *aren
     int rc = load_medium_bytes(data, medium, arena, bytes, &ignored);
     diags_free(&ignored);
     return rc;
+}
+
+int load_searched(void *data, const struct entry *entry, struct arena *arena, struct str *searched)
+{
+    const struct load_context *context = data;
+    const struct source *source = load_find_source(context->sources, entry->facets.path);
+    struct diags known = DIAGS_INIT;
+    struct document d;
+    struct str bytes = STR("");
+    if (entry->fragment != NULL && entry->fragment->searched.data != NULL) {
+        *searched = entry->fragment->searched;
+        return 0;
+    }
+    *searched = STR("");
+    if (source == NULL)
+        return -1;
+    source_read(arena, context->sources, source, &bytes, &known); /* unreadable: as empty as when it was loaded */
+    read_document(context, source, arena, bytes, &d, &known);
+    struct markdown *markdown = parse(context, arena, &d, &known);
+    complete(&d, markdown_facts(markdown));
+    *searched = pack_searched(arena, &d, markdown_facts(markdown));
+    markdown_end(markdown);
+    diags_free(&known);
+    return 0;
 }
 
 int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags)

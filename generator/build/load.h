@@ -10,11 +10,13 @@
 
 #include "epub/chapter.h"
 #include "facts/catalogue.h"
+#include "facts/term.h"
 #include "output/output.h"
 #include "site/source.h"
 
 struct kept_fragment {
     struct body body;
+    struct str searched; /* facts/searched.h; STR_NONE where nothing is searched */
 };
 
 #define LOAD_KEPT_LIMIT ((size_t)72 << 20) /* bytes of bodies kept between loading and making */
@@ -27,15 +29,25 @@ struct loaded {
     bool readable;              /* else all of this stands for a file that could not be read; the notes say why */
 };
 
+struct search_update; /* build/search.h */
+
 struct load_context {
     const struct config *config;
     const struct source_set *sources;
     struct str lang;
+    struct search_update *search; /* NULL where there is no search data */
 };
 
-/* keep: where rendered bodies go, or NULL for none. results lie in `arena`; scratch is used and reset. Any thread. */
+/* What loading does for search data. */
+struct load_search {
+    struct collector *collector; /* NULL, or where the document's terms go */
+    uint32_t ordinal;            /* its number there */
+};
+
+/* keep: where rendered bodies go, or NULL for none. search: NULL where the text is not searched. results lie in `arena`;
+ * scratch is used and reset. Any thread. */
 void load_document(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
-                   struct arena *keep, struct loaded *result);
+                   struct arena *keep, const struct load_search *search, struct loaded *result);
 void load_medium(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
                  struct loaded *result);
 /* Hash of a source's bytes, to see whether a new stamp means new bytes. 0 or -1. */
@@ -44,6 +56,8 @@ int load_hash(const struct load_context *context, const struct source *source, s
 /* The body of a document with any options: kept or loaded anew. For output_loader; data is a struct load_context. */
 int load_body(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena, struct body *body,
               struct diags *diags);
+/* The searched text, kept or taken anew; -1 where the source is gone. */
+int load_searched(void *data, const struct entry *entry, struct arena *arena, struct str *searched);
 int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags);
 
 /* The same for books: XHTML, with what the glossary is searched with. For book_loader. */

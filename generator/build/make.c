@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "build/pool.h"
+#include "build/search.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -114,8 +115,8 @@ static void remove_outputs(struct build *b, const struct plan *plan, struct made
 void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made)
 {
     struct make_job job = {.build = b, .plan = plan, .mutex = PTHREAD_MUTEX_INITIALIZER};
-    struct load_context context = {&b->config, &b->sources, b->config.lang};
-    const struct output_loader loader = {load_body, load_medium_bytes, &context};
+    struct load_context context = {&b->config, &b->sources, b->config.lang, b->search};
+    const struct output_loader loader = {load_body, load_medium_bytes, load_searched, search_lists, &context};
     *made = (struct made){0};
     remove_outputs(b, plan, made);
     if (made->error != 0)

@@ -173,6 +173,26 @@ static void want_theme(struct planner *p)
         want(p, OUTPUT_ASSET, theme->assets[i].url, theme->assets[i].name, STR(""), STR(""));
 }
 
+/* Shards are planned when the texts are made (build/search.h). */
+static void want_search(struct planner *p)
+{
+    const struct buckets *buckets = p->input->facts->buckets;
+    struct arena *arena = &p->plan->arena;
+    if (buckets == NULL)
+        return;
+    want(p, OUTPUT_SEARCH, STR("search.html"), STR(""), STR(""), STR(""));
+    want(p, OUTPUT_SEARCH_INDEX, STR("search/documents.js"), STR(""), STR("documents"), STR(""));
+    want(p, OUTPUT_SEARCH_INDEX, STR("search/pages.js"), STR(""), STR("pages"), STR(""));
+    for (unsigned i = 0; i < BUCKET_COUNT; i++) {
+        char name[BUCKET_NAME_SIZE + 1];
+        if (buckets->starts[i] == buckets->starts[i + 1])
+            continue;
+        bucket_name(i, name);
+        want(p, OUTPUT_SEARCH_TEXTS, output_search_path(arena, OUTPUT_SEARCH_TEXTS, name), STR(""),
+             arena_str(arena, str_from(name)), STR(""));
+    }
+}
+
 /* Images and downloads that some document shows, each once. */
 static void want_media(struct planner *p)
 {
@@ -281,13 +301,15 @@ static void plan_structural(struct planner *p)
     want_fixed(p);
     want_books(p);
     want_theme(p);
+    want_search(p);
     want_media(p);
     want_farewells(p);
     want_redirects(p);
     if (!c->rules.public) /* the public may not see all that the settings name */
         check_settings(p);
     for (size_t i = 0; i < records->count; i++)
-        if (!records->items[i]->planned)
+        if (!records->items[i]->planned &&
+            (records->items[i]->output.type != OUTPUT_SEARCH_PAIRS || p->input->facts->buckets == NULL))
             push_removal(p->plan, records->items[i]->output.path);
 }
 

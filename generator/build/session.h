@@ -60,9 +60,11 @@ struct build {
     struct stamps now;       /* as of this scan */
     struct catalogue catalogue;
     struct listings listings;
-    bool settled;                /* the catalogue's orders and indexes stand */
-    bool listed;                 /* so do the listings */
-    struct backlinks *backlinks; /* NULL, or of the catalogue as it is; a resident build keeps them */
+    bool settled;                 /* the catalogue's orders and indexes stand */
+    bool listed;                  /* so do the listings */
+    struct backlinks *backlinks;  /* NULL, or of the catalogue as it is; a resident build keeps them */
+    struct buckets *buckets;      /* likewise, where the theme has a search page */
+    struct search_update *search; /* while an update lasts; NULL without a search page */
     struct records records;
     struct arena rules_arena; /* of the two lists below; the public target's, see rules.c */
     struct strict *strict;

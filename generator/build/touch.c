@@ -13,6 +13,13 @@ static void name(struct touched *t, enum facet_kind kind, struct str subject)
     t->items[t->count++] = (struct touched_name){kind, arena_str(&t->arena, subject)};
 }
 
+static void name_bucket(struct touched *t, struct str id)
+{
+    char bucket[BUCKET_NAME_SIZE + 1];
+    bucket_name(bucket_of_key(search_key(id)), bucket);
+    name(t, FACET_BUCKET, str_from(bucket));
+}
+
 static bool holds(const struct str *items, size_t count, struct str s)
 {
     for (size_t i = 0; i < count; i++)
@@ -65,10 +72,13 @@ void touch_document(struct touched *t, const struct facets *f, bool body_only)
     t->documents++;
     name(t, FACET_BODY, f->id);
     name(t, FACET_OUTLINE, f->id);
+    if (f->kind == KIND_TOPIC || f->kind == KIND_PAGE)
+        name(t, FACET_SEARCH, STR("pages"));
     /* A supplement's body stands on the pages of its targets, which are among its links. */
     for (size_t i = 0; i < links.count && f->kind == KIND_SUPPLEMENT; i++)
         name(t, FACET_SUPPLEMENTS, links.items[i]);
     if (!body_only) {
+        name_bucket(t, f->id);
         name(t, FACET_CARD, f->id);
         name(t, FACET_LABEL, f->id);
         name(t, FACET_BACKLINKS, f->id);
@@ -150,7 +160,8 @@ static void resolve_lists(const struct facts *facts, struct facet_changes *chang
     } all[] = {
         {FACET_NAMES, STR_INIT("tags")},         {FACET_NAMES, STR_INIT("publishers")}, {FACET_NAMES, STR_INIT("ids")},
         {FACET_NAMES, STR_INIT("terms")},        {FACET_NEWEST, STR_INIT("site")},      {FACET_NEWEST, STR_INIT("news")},
-        {FACET_NEWEST, STR_INIT("supplements")}, {FACET_NEWEST, STR_INIT("home")},      {FACET_SITEMAP, STR_INIT("sitemap")}};
+        {FACET_NEWEST, STR_INIT("supplements")}, {FACET_NEWEST, STR_INIT("home")},      {FACET_SITEMAP, STR_INIT("sitemap")},
+        {FACET_SEARCH, STR_INIT("documents")},   {FACET_SEARCH, STR_INIT("pages")}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         resolve(facts, changes, all[i].kind, all[i].subject);
 }
@@ -163,6 +174,11 @@ static void resolve_everything(const struct facts *facts, struct facet_changes *
     for (size_t i = 0; i < c->order_count; i++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             resolve(facts, changes, kinds[k], c->order[i]->facets.id);
+    for (unsigned i = 0; i < BUCKET_COUNT && facts->buckets != NULL; i++) {
+        char bucket[BUCKET_NAME_SIZE + 1];
+        bucket_name(i, bucket);
+        resolve(facts, changes, FACET_BUCKET, str_from(bucket));
+    }
     for (size_t i = 0; i < c->media_count; i++)
         resolve(facts, changes, FACET_MEDIUM, c->media[i]->path);
     for (size_t i = 0; i < c->section_count; i++) {

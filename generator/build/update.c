@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "build/manifest.h"
+#include "build/search.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -251,7 +252,7 @@ static bool needs_listings(const struct plan *plan)
     for (size_t i = 0; i < plan->count; i++) {
         enum output_type type = plan->jobs[i].output.type;
         if (type != OUTPUT_BOOK && type != OUTPUT_COVER && type != OUTPUT_PAGE && type != OUTPUT_ASSET &&
-            type != OUTPUT_MEDIUM && type != OUTPUT_REDIRECT)
+            type != OUTPUT_MEDIUM && type != OUTPUT_REDIRECT && type != OUTPUT_SEARCH_TEXTS)
             return true;
     }
     return false;
@@ -267,6 +268,8 @@ static void settle(struct update *u)
         b->listed = false;
         session_forget_backlinks(b);
         session_set_rules(b);
+        buckets_free(b->buckets);
+        b->buckets = NULL;
         catalogue_settle(&b->catalogue);
         b->settled = true;
         if (b->usable && session_is_public(b) && session_compare_hidden(b, &u->touched))
@@ -282,8 +285,13 @@ static void settle(struct update *u)
     } else if (hash_equal(b->kit_hash, HASH128_NONE)) {
         b->books = (struct books){NULL, 0};
     }
-    u->facts =
-        (struct facts){.catalogue = &b->catalogue, .listings = &b->listings, .backlinks = b->backlinks, .books = &b->books};
+    if (b->search != NULL && b->buckets == NULL)
+        b->buckets = buckets_build(&b->catalogue);
+    u->facts = (struct facts){.catalogue = &b->catalogue,
+                              .listings = &b->listings,
+                              .backlinks = b->backlinks,
+                              .books = &b->books,
+                              .buckets = b->search == NULL ? NULL : b->buckets};
     u->report->documents = b->catalogue.count;
 }
 
@@ -413,9 +421,62 @@ static size_t sweep(struct update *u)
     for (size_t i = 0; i < u->plan.count; i++)
         table_set(&wanted, u->plan.jobs[i].output.path, 0);
     table_set(&wanted, STR("manifest.json"), 0);
+    if (u->build->search != NULL)
+        search_want(u->build->search, &wanted, &u->plan.arena);
     size_t removed = target_sweep(&u->build->target, &wanted);
     table_free(&wanted);
     return removed;
+}
+
+/* An empty shard is no file. Else what was made joins the plan, so that it is remembered and explained. */
+static void take_up_shards(struct update *u, struct plan *shards)
+{
+    struct build *b = u->build;
+    struct plan *all = &u->plan;
+    for (size_t i = 0; i < shards->count && u->made.error == 0; i++) {
+        struct plan_job *job = &shards->jobs[i];
+        struct str path = arena_str(&all->arena, job->output.path);
+        const struct record *record = records_find(&b->records, path);
+        if (record != NULL && record->size == 0) {
+            u->made.error = target_remove(&b->target, path);
+            u->made.failed_path = path;
+            records_remove(&b->records, path);
+            memory_grow(&all->removals, all->removal_count, &all->removal_capacity, sizeof *all->removals);
+            all->removals[all->removal_count++] = path;
+            continue;
+        }
+        memory_grow(&all->jobs, all->count, &all->capacity, sizeof *all->jobs);
+        all->jobs[all->count] = *job;
+        all->jobs[all->count].output.path = path;
+        all->jobs[all->count].output.detail = arena_str(&all->arena, job->output.detail);
+        all->count++;
+    }
+}
+
+/* The shards follow from the texts that were just made. */
+static void make_shards(struct update *u)
+{
+    struct build *b = u->build;
+    if (b->search == NULL || u->made.error < 0)
+        return;
+    for (bool again = true; again && u->made.error == 0;) {
+        struct plan shards = {.arena = ARENA_INIT, .diags = DIAGS_INIT};
+        struct made made;
+        bool all = search_is_damaged(b->search);
+        if (all)
+            search_plan_all(b->search, b, &shards);
+        else
+            search_plan(b->search, b, &u->changes, &shards);
+        session_make(b, &shards, &u->site, &made);
+        u->made.made += made.made;
+        u->made.written += made.written;
+        u->made.error = made.error;
+        u->made.failed_path = made.failed_path;
+        again = search_is_damaged(b->search);
+        if (!again)
+            take_up_shards(u, &shards);
+        plan_free(&shards);
+    }
 }
 
 static int make(struct update *u)
@@ -430,7 +491,10 @@ static int make(struct update *u)
     tell_writing(b, true);
     if (fresh && !b->target.empty)
         u->report->removed = sweep(u);
+    if (b->search != NULL)
+        search_look_back(b->search, b, &u->plan);
     session_make(b, &u->plan, &u->site, &u->made);
+    make_shards(u);
     session_make_books(b, &u->plan, &u->facts, &u->facet_changes, &u->made);
     tell_writing(b, false);
     u->report->made = u->made.made;
@@ -464,13 +528,14 @@ static int follow(struct update *u, bool idle)
 {
     struct build *b = u->build;
     struct diags ignored = DIAGS_INIT;
-    load(u);
-    end_phase(u, PHASE_LOAD);
     if (!b->theme_loaded || u->changes.theme || u->changes.config)
         session_read_theme(b, &ignored);
     if (u->changes.kit || !b->usable)
         session_read_kit(b);
     diags_free(&ignored);
+    b->search = search_begin(b, !b->usable);
+    load(u);
+    end_phase(u, PHASE_LOAD);
     settle(u);
     plan(u);
     put_edited_first(u);
@@ -567,6 +632,8 @@ static void update_free(struct update *u)
         b->backlinks = facts_backlinks_build(&b->catalogue);
     books_made_free(b->made);
     b->made = NULL;
+    search_end(b->search);
+    b->search = NULL;
     facet_changes_free(&u->facet_changes);
     touched_free(&u->touched);
     plan_free(&u->plan);

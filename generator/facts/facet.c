@@ -16,9 +16,9 @@ enum facet_kind facet_kind_of(uint64_t key)
 
 const char *facet_kind_name(enum facet_kind kind)
 {
-    static const char *const names[] = {"card",      "label",       "outline", "body",     "navigation", "neighbours",
-                                        "backlinks", "supplements", "chunk",   "pager",    "sections",   "names",
-                                        "newest",    "sitemap",     "medium",  "template", "site"};
+    static const char *const names[] = {"card",        "label",  "outline", "body",     "navigation", "neighbours", "backlinks",
+                                        "supplements", "chunk",  "pager",   "sections", "names",      "newest",     "sitemap",
+                                        "medium",      "bucket", "terms",   "search",   "template",   "site"};
     return names[kind];
 }
 

@@ -31,6 +31,9 @@ enum facet_kind {
     FACET_NEWEST,      /* "site", "news", "supplements", "home": the newest documents' cards */
     FACET_SITEMAP,     /* all public addresses and dates of change */
     FACET_MEDIUM,      /* an image or download, by path */
+    FACET_BUCKET,      /* of search: "3/2a": who is in this text file */
+    FACET_TERMS,       /* of search: "3/2a": the lists of this shard */
+    FACET_SEARCH,      /* of search: "documents", "pages": what these files say of all */
     FACET_TEMPLATE,    /* by name: the template with all that it includes */
     FACET_SITE         /* "chrome": what stands on every page; "manifest" … : settings */
 };

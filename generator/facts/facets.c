@@ -54,6 +54,9 @@ static void pack_outline(struct buffer *buffer, const struct facets_source *sour
         pack_str(buffer, source->headings[i].anchor);
         pack_str(buffer, source->headings[i].text);
     }
+    pack_number(buffer, source->page_mark_count);
+    for (size_t i = 0; i < source->page_mark_count; i++)
+        pack_number(buffer, source->page_marks[i]);
 }
 
 static struct date newest_date(const struct document *d, struct date approved)
@@ -247,6 +250,22 @@ struct facet_heading *facets_headings(const struct facets *f, struct arena *aren
         headings[i].text = unpack_str(&in);
     }
     return headings;
+}
+
+unsigned long *facets_page_marks(const struct facets *f, struct arena *arena, size_t *count)
+{
+    struct unpacker in = {f->outline, false};
+    for (uint64_t left = unpack_number(&in); left > 0 && !in.broken; left--) {
+        unpack_number(&in);
+        unpack_str(&in);
+        unpack_str(&in);
+    }
+    uint64_t claimed = unpack_number(&in);
+    *count = claimed > in.rest.size ? 0 : (size_t)claimed;
+    unsigned long *marks = ARENA_ARRAY(arena, unsigned long, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        marks[i] = unpack_number(&in);
+    return marks;
 }
 
 struct str facets_url_of(struct arena *arena, struct str id, bool is_section)

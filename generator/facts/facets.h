@@ -5,7 +5,7 @@
  * What a document offers to others, as packed bytes with a hash each:
  *
  *   card      what lists, links and navigation show and sort by: all of the front matter, the title and the summary
- *   outline   its headings' anchors and texts
+ *   outline   its headings' anchors and texts, and the printed pages that begin in it
  *   body      the file itself (only its hash: who shows the body loads the document), and its text: what the settings make
  *             of the same bytes depends on their encoding
  *   links     the ids it refers to
@@ -35,6 +35,8 @@ struct facets_source {
     struct str sort_key;
     const struct facet_heading *headings;
     size_t heading_count;
+    const unsigned long *page_marks;
+    size_t page_mark_count;
     struct str_list links; /* ids, each once, in order */
     struct str_list media; /* paths below content/ of images and downloads */
     uint64_t graphemes;
@@ -70,6 +72,7 @@ struct str_list facets_card_list(const struct facets *facets, enum card_list whi
 struct str_list facets_links(const struct facets *facets, struct arena *arena);
 struct str_list facets_media(const struct facets *facets, struct arena *arena);
 struct facet_heading *facets_headings(const struct facets *facets, struct arena *arena, size_t *count);
+unsigned long *facets_page_marks(const struct facets *facets, struct arena *arena, size_t *count);
 
 /* Where a document's page stands below the target: "faq/x.html", "faq/index.html". */
 struct str facets_url_of(struct arena *arena, struct str id, bool is_section);

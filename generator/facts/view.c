@@ -665,6 +665,57 @@ struct entries view_terms(struct view *view)
     return (struct entries){found.items, found.count};
 }
 
+/* ---- search data ---- */
+
+static struct entries bucket_members(const struct buckets *b, unsigned bucket, const uint16_t **keys)
+{
+    if (b == NULL || bucket >= BUCKET_COUNT)
+        return (struct entries){NULL, 0};
+    *keys = b->keys + b->starts[bucket];
+    return (struct entries){b->items + b->starts[bucket], b->starts[bucket + 1] - b->starts[bucket]};
+}
+
+struct entries view_bucket(struct view *view, struct str name, const uint16_t **keys)
+{
+    unsigned bucket = bucket_from_name(name);
+    facet_reads_add(view->reads, FACET_BUCKET, name, facts_hash(view->facts, FACET_BUCKET, name));
+    return bucket_members(view->facts->buckets, bucket, keys);
+}
+
+struct entries view_search_documents(struct view *view, const uint16_t **keys)
+{
+    const struct buckets *b = view->facts->buckets;
+    facet_reads_add(view->reads, FACET_SEARCH, STR("documents"), facts_hash(view->facts, FACET_SEARCH, STR("documents")));
+    *keys = b->keys;
+    return (struct entries){b->items, b->count};
+}
+
+struct entries view_search_pages(struct view *view)
+{
+    const struct catalogue *c = view->facts->catalogue;
+    struct entries found = {ARENA_ARRAY(view->arena, struct entry *, c->order_count + 1), 0};
+    for (size_t i = 0; i < c->order_count; i++)
+        if (c->order[i]->facets.kind == KIND_TOPIC || c->order[i]->facets.kind == KIND_PAGE)
+            found.items[found.count++] = c->order[i];
+    facet_reads_add(view->reads, FACET_SEARCH, STR("pages"), facts_hash(view->facts, FACET_SEARCH, STR("pages")));
+    return found;
+}
+
+/* What a shard says is known only once it is made: the engine compares it there (build/search.h). */
+void view_shard(struct view *view, struct str shard, struct str lists)
+{
+    facet_reads_add(view->reads, FACET_TERMS, shard, facet_hash(hash_bytes(lists)));
+}
+
+static uint64_t hash_search(const struct facts *facts, struct str subject)
+{
+    if (facts->buckets == NULL)
+        return 0;
+    if (str_equal(subject, STR("documents")))
+        return buckets_hash_documents(facts->buckets);
+    return str_equal(subject, STR("pages")) ? buckets_hash_pages(facts->catalogue) : 0;
+}
+
 /* ---- any facet by name ---- */
 
 static uint64_t hash_of_chunk_subject(const struct listings *listings, struct str subject)
@@ -726,6 +777,8 @@ uint64_t facts_hash(const struct facts *facts, enum facet_kind kind, struct str 
     case FACET_NEWEST: return hash_newest(facts, subject);
     case FACET_SITEMAP: return hash_sitemap(c);
     case FACET_MEDIUM: return hash_medium(c, subject);
+    case FACET_BUCKET: return facts->buckets == NULL ? 0 : buckets_hash(facts->buckets, bucket_from_name(subject));
+    case FACET_SEARCH: return hash_search(facts, subject);
     default: return 0;
     }
 }

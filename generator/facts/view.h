@@ -10,6 +10,7 @@
  */
 
 #include "facts/books.h"
+#include "facts/buckets.h"
 #include "facts/facet.h"
 #include "facts/listing.h"
 
@@ -22,6 +23,7 @@ struct facts {
     const struct backlinks *backlinks;     /* NULL: searched for one document at a time */
     const struct books *books;             /* NULL where the site makes none */
     const struct supplements *supplements; /* NULL, or an index that spares view_supplements the search */
+    const struct buckets *buckets;         /* NULL where there is no search data */
 };
 
 struct view {
@@ -67,6 +69,13 @@ struct entries view_newest(struct view *view, enum newest which); /* newest firs
 void view_ids(struct view *view);                                 /* the set of all ids */
 struct entries view_terms(struct view *view);                     /* the glossary: every public term, for its title, by id */
 struct entries view_sitemap(struct view *view);                   /* every public document, in order */
+
+/* ---- for search data (facts/searched.h) ---- */
+struct entries view_bucket(struct view *view, struct str name, const uint16_t **keys);
+struct entries view_search_documents(struct view *view, const uint16_t **keys); /* all, by key */
+struct entries view_search_pages(
+    struct view *view); /* in order; those that may have printed pages or a number, with their outlines */
+void view_shard(struct view *view, struct str shard, struct str lists);
 
 /* Whether navigation of all members stands on every page of documents of this kind. */
 bool facts_has_navigation(enum kind kind);

@@ -104,6 +104,8 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put_text(m, page, NAME_lang, m->site->lang);
     put_text(m, page, NAME_root, root_of(m));
     put_text(m, page, NAME_home_url, relative(m, STR("index.html")));
+    bool search = output_has_search(m->site->theme) && m->output->type != OUTPUT_SEARCH;
+    put_text(m, page, NAME_search_url, search ? relative(m, STR("search.html")) : STR(""));
     put(m, page, NAME_site, site_map(m));
     put(m, page, NAME_assets, assets_map(m));
     put_text(m, page, NAME_title, f->title);
@@ -233,6 +235,7 @@ uint64_t output_chrome_hash(const struct output_site *site, struct hash128 progr
         hasher_add(&hasher, texts[i]);
     hasher_add_number(&hasher, (uint64_t)(c->offset_minutes + 1440));
     hasher_add_number(&hasher, site->staging);
+    hasher_add_number(&hasher, output_has_search(site->theme));
     hash_link(&hasher, site->facts->catalogue, c->menu);
     hash_link(&hasher, site->facts->catalogue, c->footer);
     hash_link(&hasher, site->facts->catalogue, c->home_emergency);

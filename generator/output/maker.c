@@ -36,13 +36,23 @@ static int make_medium(struct maker *m)
 
 int output_make(struct maker *m, const struct output *output)
 {
-    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {
-        [OUTPUT_PAGE] = make_page,           [OUTPUT_LISTING] = make_listing,
-        [OUTPUT_NAMES] = make_names,         [OUTPUT_HOME] = make_home,
-        [OUTPUT_NOT_FOUND] = make_not_found, [OUTPUT_REDIRECT] = make_redirect,
-        [OUTPUT_FAREWELL] = make_farewell,   [OUTPUT_FEED] = make_feed,
-        [OUTPUT_SITEMAP] = make_sitemap,     [OUTPUT_SHELF] = make_shelf,
-        [OUTPUT_ASSET] = make_asset,         [OUTPUT_MEDIUM] = make_medium}; /* books are not made here */
+    static int (*const makers[OUTPUT_TYPE_COUNT])(struct maker *) = {[OUTPUT_PAGE] = make_page,
+                                                                     [OUTPUT_LISTING] = make_listing,
+                                                                     [OUTPUT_NAMES] = make_names,
+                                                                     [OUTPUT_HOME] = make_home,
+                                                                     [OUTPUT_NOT_FOUND] = make_not_found,
+                                                                     [OUTPUT_REDIRECT] = make_redirect,
+                                                                     [OUTPUT_FAREWELL] = make_farewell,
+                                                                     [OUTPUT_FEED] = make_feed,
+                                                                     [OUTPUT_SITEMAP] = make_sitemap,
+                                                                     [OUTPUT_SHELF] = make_shelf,
+                                                                     [OUTPUT_SEARCH] = make_search,
+                                                                     [OUTPUT_SEARCH_TEXTS] = make_search_texts,
+                                                                     [OUTPUT_SEARCH_PAIRS] = make_search_pairs,
+                                                                     [OUTPUT_SEARCH_INDEX] = make_search_index,
+                                                                     [OUTPUT_ASSET] = make_asset,
+                                                                     [OUTPUT_MEDIUM] =
+                                                                         make_medium}; /* books are not made here */
     arena_reset(&m->arena);
     buffer_reset(&m->bytes);
     m->reads.count = 0;

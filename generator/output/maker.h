@@ -97,5 +97,9 @@ int make_farewell(struct maker *m);
 int make_feed(struct maker *m);
 int make_sitemap(struct maker *m);
 int make_shelf(struct maker *m);
+int make_search(struct maker *m);
+int make_search_texts(struct maker *m);
+int make_search_pairs(struct maker *m);
+int make_search_index(struct maker *m);
 
 #endif

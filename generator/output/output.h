@@ -21,11 +21,15 @@ enum output_type {
     OUTPUT_FAREWELL, /* where a document has been; subject: its id */
     OUTPUT_FEED,     /* detail: "site", "news" or "supplements" */
     OUTPUT_SITEMAP,
-    OUTPUT_SHELF,  /* the shelf as data; subject and detail as of OUTPUT_LISTING */
-    OUTPUT_ASSET,  /* subject: the asset's name */
-    OUTPUT_MEDIUM, /* subject: the path below content/ */
-    OUTPUT_BOOK,   /* an EPUB; subject: the section's id. Made by build/books.c after all others */
-    OUTPUT_COVER,  /* the picture on a book, likewise */
+    OUTPUT_SHELF,        /* the shelf as data; subject and detail as of OUTPUT_LISTING */
+    OUTPUT_ASSET,        /* subject: the asset's name */
+    OUTPUT_MEDIUM,       /* subject: the path below content/ */
+    OUTPUT_BOOK,         /* an EPUB; subject: the section's id. Made by build/books.c after all others */
+    OUTPUT_COVER,        /* the picture on a book, likewise */
+    OUTPUT_SEARCH,       /* the search page */
+    OUTPUT_SEARCH_TEXTS, /* detail: the bucket's name */
+    OUTPUT_SEARCH_PAIRS, /* detail: the shard's name. Made after all others, out of the texts: see build/search.h */
+    OUTPUT_SEARCH_INDEX, /* detail: "documents" or "pages" */
     OUTPUT_TYPE_COUNT
 };
 
@@ -53,6 +57,9 @@ struct output_loader {
     int (*body)(void *data, const struct entry *entry, const struct body_options *options, struct arena *arena,
                 struct body *body, struct diags *diags);
     int (*medium)(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags);
+    /* Search data: a document's searched text; a shard's lists. */
+    int (*searched)(void *data, const struct entry *entry, struct arena *arena, struct str *searched);
+    int (*lists)(void *data, unsigned shard, struct arena *arena, struct buffer *lists);
     void *data;
 };
 
@@ -103,6 +110,10 @@ uint64_t output_missions_hash(const struct output_site *site);
 
 /* Where an image or download goes: "media/guidebook/figures/flow.3f2a91bc04.svg". */
 struct str output_medium_path(struct arena *arena, const struct medium *medium);
+
+/* Where search data goes: "search/texts/3/2a.js", "search/pairs/3/2a.js". A theme without a template `search` has none. */
+struct str output_search_path(struct arena *arena, enum output_type type, const char *name);
+bool output_has_search(const struct theme *theme);
 
 /* Whether a file of this type may go out: an image, or a type that fumi.yaml lists under downloads. */
 bool output_may_offer(const struct config *config, struct str path);
