@@ -194,6 +194,19 @@ int key_make(struct buffer *text, struct str name, struct str passphrase)
     return rc;
 }
 
+int key_seal_seed(struct buffer *buffer, struct str name, const unsigned char seed[32], struct str passphrase,
+                  struct key_cost cost)
+{
+    unsigned char public_key[PUBLIC_KEY_SIZE];
+    unsigned char *secret = sodium_malloc(SECRET_SIZE);
+    if (secret == NULL)
+        return KEY_LIBRARY;
+    crypto_sign_seed_keypair(public_key, secret, seed);
+    int rc = key_seal(buffer, name, secret, passphrase, cost);
+    sodium_free(secret);
+    return rc;
+}
+
 /* ---- requests ---- */
 
 static struct str request_message(struct arena *arena, struct str name, struct str public_hex)

@@ -62,6 +62,9 @@ int keys_open(struct str folder, struct str name, struct str passphrase, struct 
 /* A key's file text, and back. secret: 64 bytes as crypto_sign_keypair makes them. */
 int key_seal(struct buffer *buffer, struct str name, const unsigned char secret[64], struct str passphrase,
              struct key_cost cost);
+/* The same from the 32 bytes that a pair is made of. */
+int key_seal_seed(struct buffer *buffer, struct str name, const unsigned char seed[32], struct str passphrase,
+                  struct key_cost cost);
 int key_unseal(struct str text, struct str passphrase, struct key **key);
 int key_make(struct buffer *text, struct str name, struct str passphrase);      /* a new pair, sealed at KEY_COST */
 int key_read_info(struct arena *arena, struct str text, struct key_info *info); /* what needs no passphrase */

@@ -170,21 +170,29 @@ static int read_all(struct ledger *l, const struct ledger_options *o, struct dia
     struct actors_options options = {{l->fd, l->name}, l->uuid, o->fingerprint};
     struct files files = {0};
     size_t errors = diags->errors;
-    actors_read(&l->arena, &options, &l->actors, diags);
+    /* Where nobody knows who may sign, no other chain is to blame: all are broken, and the actors' alone is said to be. */
+    struct diags unsaid = DIAGS_INIT;
+    bool lost = actors_read(&l->arena, &options, &l->actors, diags) < 0;
     struct ledger_judge judge = {.ledger = l,
                                  .options = o,
                                  .place = options.place,
                                  .actors_hash = digest_of(l->actors.chain.bytes),
                                  .arena = &l->arena,
-                                 .diags = diags};
+                                 .diags = lost ? &unsaid : diags};
     ledger_judge_site(&judge, &l->site, &l->adoption_closed, &l->adopted_heads);
     l->signatures = judge.signatures;
     l->records = l->actors.chain.count + l->site.chain.count;
     int rc = list_folder(l, STR("documents"), 0, &files, diags);
+    if (rc == LEDGER_OK) {
+        read_documents(l, &judge, files, l->worker_count, lost ? &unsaid : diags);
+        collect_heads(l);
+    }
+    for (size_t i = 0; lost && i < l->count; i++)
+        l->documents[i].broken = true;
+    l->site.broken = l->site.broken || lost;
+    diags_free(&unsaid);
     if (rc < 0)
         return rc;
-    read_documents(l, &judge, files, l->worker_count, diags);
-    collect_heads(l);
     return diags->errors > errors ? LEDGER_CONTENT : LEDGER_OK;
 }
 
