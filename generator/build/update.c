@@ -314,6 +314,7 @@ static void change_templates(struct update *u)
     facet_changes_add(changes, FACET_SITE, STR("chrome"), u->site.chrome);
     facet_changes_add(changes, FACET_SITE, STR("program"), u->site.program);
     facet_changes_add(changes, FACET_SITE, STR("missions"), output_missions_hash(&u->site));
+    facet_changes_add(changes, FACET_SITE, STR("book-list"), books_list_hash(&u->build->books));
     facet_changes_add(changes, FACET_SITE, STR("books"),
                       press_settings_hash(u->build->kit_hash, &u->build->config, u->build->program));
 }

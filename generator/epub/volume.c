@@ -163,6 +163,7 @@ struct str volume_cover(const struct press *press, const struct books *books, co
         return STR("");
     const struct cover_template source = {STR("epub/cover.svg.mustache"), file->bytes};
     facet_reads_add(view->reads, FACET_SITE, STR("books"), press->settings);
+    facet_reads_add(view->reads, FACET_SITE, STR("book-list"), books_list_hash(books));
     cover_make(view->arena, &cover, &source, &out, diags);
     struct str bytes = arena_str(view->arena, buffer_str(&out));
     buffer_free(&out);

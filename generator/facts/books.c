@@ -41,6 +41,18 @@ const struct book_info *books_by_path(const struct books *books, struct str path
     return NULL;
 }
 
+uint64_t books_list_hash(const struct books *books)
+{
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    for (size_t i = 0; i < books->count; i++) {
+        hasher_add(&hasher, books->items[i].path);
+        hasher_add(&hasher, books->items[i].section);
+        hasher_add_number(&hasher, books->items[i].index);
+    }
+    return facet_hash(hasher_end(&hasher));
+}
+
 uint64_t books_hash(const struct books *books)
 {
     struct hasher hasher;

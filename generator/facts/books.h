@@ -39,6 +39,8 @@ void books_list(struct arena *arena, const struct catalogue *catalogue, struct b
 /* The book of a mission's section, or NULL. */
 const struct book_info *books_of_section(const struct books *books, struct str section);
 const struct book_info *books_by_path(const struct books *books, struct str path);
+/* Which there are, and where: FACET_SITE "book-list". */
+uint64_t books_list_hash(const struct books *books);
 /* All of what is above; a page that shows the list has read it. */
 uint64_t books_hash(const struct books *books);
 

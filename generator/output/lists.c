@@ -178,6 +178,8 @@ uint64_t output_missions_hash(const struct output_site *site)
         hasher_add(&hasher, site->config->home_emergency.items[i]);
     for (size_t i = 0; i < site->config->home_phones.count; i++)
         hasher_add(&hasher, site->config->home_phones.items[i]);
+    for (size_t i = 0; site->facts->books != NULL && i < site->facts->books->count; i++)
+        hasher_add(&hasher, site->facts->books->items[i].path);
     return facet_hash(hasher_end(&hasher));
 }
 
@@ -190,7 +192,10 @@ static struct value missions(struct maker *m)
         if (s == NULL || s->internal)
             continue;
         view_card(&m->view, s->id);
-        value_append(&m->arena, &list, section_card(m, s));
+        struct value card = section_card(m, s);
+        const struct book_info *book = m->site->facts->books == NULL ? NULL : books_of_section(m->site->facts->books, s->id);
+        put_text(m, &card, NAME_book, book == NULL ? STR("") : relative(m, book->path));
+        value_append(&m->arena, &list, card);
     }
     return list;
 }

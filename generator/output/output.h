@@ -105,7 +105,7 @@ int output_make(struct maker *maker, const struct output *output);
 /* What stands on every page: settings, menu, assets, program. Hash now; part of every page's reads as FACET_SITE "chrome". */
 uint64_t output_chrome_hash(const struct output_site *site, struct hash128 program);
 
-/* fumi.yaml's missions and what the home page puts first; FACET_SITE "missions". */
+/* fumi.yaml's missions, their books, and what the home page puts first; FACET_SITE "missions". */
 uint64_t output_missions_hash(const struct output_site *site);
 
 /* Where an image or download goes: "media/guidebook/figures/flow.3f2a91bc04.svg". */

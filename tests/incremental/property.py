@@ -82,6 +82,8 @@ class Site:
             elif choice == 8:
                 name = rng.choice(self.media('.png', '.svg') + ['figures/none.png'])
                 lines.append(f'![図 {self.words(1, 1)}](/{name})' if rng.random() < 0.1 else f'![図](@{name}@)')
+            elif rng.random() < 0.5:
+                lines.append(f'<!-- page: {rng.randint(1, 90)} -->\n\n古い文字[^1]のAPI。\n\n[^1]: {self.words()}')
             else:
                 name = rng.choice(self.media('.pdf', '.csv', '.exe') + ['files/none.pdf'])
                 lines.append(f'[資料](@{name}@)')
@@ -168,6 +170,7 @@ class Site:
     def fill(self):
         shutil.copytree(os.path.join(sample.HERE, '..', '..', 'themes', 'portal'), self.path('themes', 'portal'))
         sample.write_theme(self.root)
+        sample.write_kit(self.root)
         sample.write(self.path('content/figures/a.png'), sample.png(4, 3, 10))
         sample.write(self.path('content/figures/b.svg'), sample.svg(10, 20, 'b'))
         sample.write(self.path('content/guide/one/c.svg'), sample.svg(30, 20, 'c'))
@@ -389,6 +392,24 @@ class Site:
     def edit_style(self):
         sample.write(self.path('themes/probe/assets/probe.css'), f'body {{ margin: {self.rng.randint(0, 9)}px }}\n')
 
+    def edit_kit(self):
+        name = self.rng.choice(['book.css', 'chapter.mustache', 'cover.svg.mustache', 'nav.mustache', 'covers/one.png'])
+        path = self.path('epub', name)
+        if os.path.exists(path) and name.endswith('.png'):
+            sample.write(path, sample.png(6, 8, self.rng.randint(0, 255)))
+        elif os.path.exists(path):
+            sample.write(path, sample.read(path) + self.rng.choice([b'/* x */', b'{{title}}', b'{{>extra}}', b'{{#open}}']))
+
+    def toggle_kit(self):
+        """The whole folder, or one file of it."""
+        path = self.path('epub', self.rng.choice(['', '', 'covers', 'glossary.mustache', 'book.css']))
+        if not os.path.exists(path):
+            sample.write_kit(self.root)
+        elif os.path.isdir(path):
+            shutil.rmtree(path)
+        else:
+            os.remove(path)
+
     def toggle_asset(self):
         path = self.path('themes/probe/assets', self.rng.choice(['more.css', 'probe.js', 'x.svg']))
         if os.path.exists(path):
@@ -527,7 +548,7 @@ STEPS = {  # how often each is taken
     'break_document': 2, 'add': 7, 'add_wanted': 4, 'add_odd': 4, 'delete': 7, 'rename': 3, 'renumber': 4, 'move': 5,
     'swap': 3, 'toggle_index': 4, 'index_visibility': 3, 'delete_section': 1, 'touch': 2, 'touch_other': 1, 'edit_image': 3,
     'edit_download': 2, 'toggle_image': 2, 'edit_template': 4, 'reset_theme': 2, 'toggle_template': 3, 'edit_style': 1,
-    'toggle_asset': 2, 'set_setting': 6, 'break_settings': 1, 'same_size': 6, 'cut_state': 1, 'flip_state': 3, 'blank_state': 2,
+    'toggle_asset': 2, 'edit_kit': 3, 'toggle_kit': 2, 'set_setting': 6, 'break_settings': 1, 'same_size': 6, 'cut_state': 1, 'flip_state': 3, 'blank_state': 2,
     'remember_state': 3, 'old_state': 2, 'lose': 2, 'lose_target': 1, 'odd_generation': 1, 'killed_build': 8,
     'edit_while_building': 3, 'two_builds': 1,
 }

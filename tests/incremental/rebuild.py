@@ -238,6 +238,59 @@ ROWS = [
      {'guide/one/first.html', 'media/figures/a.png-'}),
 ]
 
+# ---- the same for books: of all that is made again, the files below books/ -------------------------------------------
+
+class BookSite(Site):
+    def __init__(self, root):
+        super().__init__(root)
+        sample.write_kit(root)
+        sample.write(self.path('epub/covers/note.txt'), 'not part of any book\n')
+
+
+BOTH = {'books/one.epub', 'books/guidebook.epub'}
+OTHER = {'books/two.epub', 'books/guidebook.epub'}
+EPUBS = BOTH | OTHER
+COVERS = {'books/one.svg', 'books/two.svg', 'books/guidebook.svg'}
+
+BOOK_ROWS = [
+    ('nothing', lambda s: None, set()),
+    ('touch without change', lambda s: s.touch('epub/book.css', 'epub/chapter.mustache'), set()),
+    ('body of a topic', lambda s: s.set(SECOND, '別の本文。\n'), BOTH),
+    ('body of a page outside', lambda s: s.set('about.md', '別の紹介。\n'), set()),
+    ('body of a reference', lambda s: s.set('shelf/references/old.md', '別の本文。\n'), set()),
+    ('body of a term', lambda s: s.set('glossary/term.md', '別の意味です。\n'), set()),
+    ('body of a mission', lambda s: s.set('guide/two/_index.md', '別の前書き。\n'), OTHER),
+    ('body of a supplement', lambda s: s.set('supplements/change.md', 'もっと新しい本文。\n'), BOTH),
+    ('title of a topic', lambda s: s.set(THIRD, title='別の題'), BOTH),
+    ('title of a mission', lambda s: s.set('guide/two/_index.md', title='別の部'), OTHER | {'books/two.svg'}),
+    ('title of the guidebook', lambda s: s.set('guide/_index.md', title='別の本'), EPUBS | {'books/guidebook.svg'}),
+    ('title of a news item', lambda s: s.set('news/item.md', title='別の知らせ'), set()),
+    ('title of a term', lambda s: s.set('glossary/term.md', title='本文'), EPUBS),
+    ('summary of a term that a book uses', lambda s: (s.set(SECOND, '用語甲です。\n'), sample.explain(s.root),
+                                                     s.set('glossary/term.md', summary='別の意味')), BOTH),
+    ('summary of a term that no book uses', lambda s: s.set('glossary/term.md', summary='別の意味'), set()),
+    ('supplement that retires', lambda s: s.set('supplements/change.md', action='retire'), BOTH),
+    ('supplement that goes to another topic', lambda s: s.set('supplements/change.md', target=['guide/two/other']), EPUBS),
+    ('new topic', lambda s: s.add('guide/two/02-new.md', {'title': '新しい'}), OTHER),
+    ('topic that goes', lambda s: s.remove(FOURTH), BOTH),
+    ('topic that becomes internal', lambda s: s.set(FOURTH, visibility='internal'), BOTH),
+    ('foreword', lambda s: s.add('guide/foreword.md', {'title': 'はじめに'}), {'books/guidebook.epub'}),
+    ('anchor that another chapter names',
+     lambda s: s.set(FIRST, '## 見出し {#other}\n\n![図](../../figures/a.png)\n\n本文。\n'), BOTH),
+    ('image', lambda s: sample.write(s.path('content/figures/a.png'), sample.png(5, 3, 20)), BOTH),
+    ('image that nobody shows', lambda s: sample.write(s.path('content/figures/b.png'), sample.png(5, 3, 20)), set()),
+    ('style sheet', lambda s: sample.write(s.path('epub/book.css'), 'p {}\n'), EPUBS | COVERS),
+    ('a note beside the covers', lambda s: sample.write(s.path('epub/covers/note.txt'), 'x\n'), set()),
+    ('a template of the theme', lambda s: s.theme('templates/topic.mustache'), set()),
+    ('a menu', lambda s: s.settings(menu=['news']), set()),
+    ('title of the site', lambda s: s.settings(title='別の部屋'), EPUBS | COVERS),
+    ('missions', lambda s: s.settings(missions=['guide/two']),
+     {'books/one.epub-', 'books/one.svg-', 'books/two.svg', 'books/guidebook.svg'} | OTHER),
+    ('the folder goes', lambda s: shutil.rmtree(s.path('epub')), {f'{path}-' for path in EPUBS | COVERS}),
+    ('the folder comes back', lambda s: (os.rename(s.path('epub'), s.path('kept')), sample.explain(s.root), s.set(SECOND, 'x\n'),
+                                         sample.explain(s.root), os.rename(s.path('kept'), s.path('epub'))), EPUBS | COVERS),
+]
+
 # ---- running -------------------------------------------------------------------------------------------------------
 
 
@@ -251,16 +304,16 @@ def made(root):
     return {without_hash(path) + ('-' if reason == 'removed' else '') for path, reason in sample.explain(root).items()}
 
 
-def check(folder, edit, wanted):
+def check(folder, edit, wanted, make=Site, below=''):
     shutil.rmtree(folder, ignore_errors=True)
-    site = Site(os.path.join(folder, 'site'))
+    site = make(os.path.join(folder, 'site'))
     sample.explain(site.root)
     # Files as fresh as these are read again whatever they say, and a theme read again makes the engine list all outputs. An
     # hour later it trusts them: a second build after a few ticks of the clock is that hour.
     time.sleep(0.05)
     sample.explain(site.root)
     edit(site)
-    got = made(site.root)
+    got = {path for path in made(site.root) if path.startswith(below)}
     wrong = [f'made again for nothing: {path}' for path in sorted(got - wanted)]
     wrong += [f'not made again: {path}' for path in sorted(wanted - got)]
     sample.other_root(site.root, os.path.join(folder, 'fresh'))
@@ -272,10 +325,12 @@ def check(folder, edit, wanted):
 def main():
     folder, names = sys.argv[1], sys.argv[2:]
     failed = 0
-    for name, edit, wanted in ROWS:
+    rows = [(name, edit, wanted, Site, '') for name, edit, wanted in ROWS]
+    rows += [(f'books: {name}', edit, wanted, BookSite, 'books/') for name, edit, wanted in BOOK_ROWS]
+    for name, *row in rows:
         if names and name not in names:
             continue
-        wrong = check(folder, edit, wanted)
+        wrong = check(folder, *row)
         print(('not ok ' if wrong else 'ok ') + f'rebuild set: {name}', *wrong, sep='\n  ')
         failed += bool(wrong)
     shutil.rmtree(folder, ignore_errors=True)

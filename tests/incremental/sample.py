@@ -67,7 +67,9 @@ def other_root(root, other):
     """A site root with the same sources and an out/ of its own that is empty."""
     shutil.rmtree(other, ignore_errors=True)
     os.makedirs(other)
-    for name in ('content', 'themes', 'fumi.yaml'):
+    for name in ('content', 'themes', 'fumi.yaml', 'epub'):
+        if name == 'epub' and not os.path.isdir(os.path.join(root, name)):
+            continue  # no books
         os.symlink(os.path.abspath(os.path.join(root, name)), os.path.join(other, name))
 
 
@@ -147,6 +149,18 @@ def settings(**changes):
         else:
             lines.append(f'{key}: {quoted(value)}')
     return '\n'.join(lines) + '\n'
+
+
+# ---- the folder that books are made with ---------------------------------------------------------------------------
+
+def write_kit(root):
+    """The repository's own templates and style sheet, and a picture of one cover."""
+    shutil.rmtree(os.path.join(root, 'epub'), ignore_errors=True)
+    kit = os.path.join(HERE, '..', '..', 'epub')
+    for name in sorted(os.listdir(kit)):
+        if name.endswith(('.mustache', '.css')):
+            write(os.path.join(root, 'epub', name), read(os.path.join(kit, name)))
+    write(os.path.join(root, 'epub/covers/one.png'), png(6, 8, 200))
 
 
 # ---- a theme that prints everything it is given, so that nothing stale stays unseen --------------------------------
