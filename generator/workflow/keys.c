@@ -46,6 +46,20 @@ void key_sign(const struct key *key, struct str bytes, unsigned char signature[S
     crypto_sign_detached(signature, NULL, (const unsigned char *)bytes.data, bytes.size, key->secret);
 }
 
+bool key_verify(const unsigned char public_key[PUBLIC_KEY_SIZE], struct str bytes, const unsigned char signature[SIGNATURE_SIZE])
+{
+    return crypto_sign_verify_detached(signature, (const unsigned char *)bytes.data, bytes.size, public_key) == 0;
+}
+
+void key_mac(const struct key *key, const char *purpose, struct str bytes, unsigned char mac[KEY_MAC_SIZE])
+{
+    unsigned char derived[KEY_MAC_SIZE];
+    crypto_generichash(derived, sizeof derived, (const unsigned char *)purpose, strlen(purpose), key->secret,
+                       SECRET_SIZE - PUBLIC_KEY_SIZE); /* the seed */
+    crypto_generichash(mac, KEY_MAC_SIZE, (const unsigned char *)bytes.data, bytes.size, derived, sizeof derived);
+    sodium_memzero(derived, sizeof derived);
+}
+
 void key_close(struct key *key)
 {
     sodium_free(key); /* wipes it, too */

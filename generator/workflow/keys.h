@@ -75,6 +75,11 @@ const unsigned char *key_public(const struct key *key);
 void key_sign(const struct key *key, struct str bytes, unsigned char signature[SIGNATURE_SIZE]);
 /* Prepared record and key into the line, with its '\n'. */
 struct str record_sign(struct arena *arena, const struct ledger_record *record, struct str uuid, const struct key *key);
+bool key_verify(const unsigned char public_key[PUBLIC_KEY_SIZE], struct str bytes,
+                const unsigned char signature[SIGNATURE_SIZE]);
+/* A keyed hash that only the holder of this private key can make: BLAKE2b with a key derived from it for `purpose`. */
+#define KEY_MAC_SIZE 32
+void key_mac(const struct key *key, const char *purpose, struct str bytes, unsigned char mac[KEY_MAC_SIZE]);
 void key_close(struct key *key); /* NULL is fine */
 
 /* "fumi-key-request-1 NAME <public> <signature>\n". */

@@ -1,0 +1,43 @@
+#ifndef FUMI_WORKFLOW_PUBLIC_SET_H
+#define FUMI_WORKFLOW_PUBLIC_SET_H
+
+/*
+ * From the ledger to the sources of the public target (site/approved.h): of each document the approved record's snapshot, of
+ * a withdrawn one its address. Broken chains give nothing, and are reported by ledger_open.
+ *
+ * With a base (publish --only), each document is taken as that release had it, but for those named; what has been withdrawn
+ * since is withdrawn, whatever is named.
+ *
+ * public_set_make, then any builds from set->approved, then public_set_free; the ledger outlives it. Several threads inside.
+ */
+
+#include "site/approved.h"
+#include "workflow/release.h"
+
+struct public_document {
+    const struct ledger_document *chain;
+    const struct ledger_record *record; /* that it is taken from; NULL: withdrawn */
+};
+
+struct public_set {
+    struct arena arena;
+    struct arena *workers;
+    unsigned worker_count;
+    const struct ledger *ledger;
+    struct approved_set approved;      /* by path */
+    struct public_document *documents; /* those of `approved` that are not withdrawn, by id */
+    size_t count;
+};
+
+struct public_options {
+    const struct release *base; /* NULL: everything as approved last */
+    struct str_list only;       /* with a base */
+    unsigned threads;           /* 0: as many as there are processors */
+};
+
+/* 0, or LEDGER_CONTENT (reported). Free it either way. */
+int public_set_make(struct public_set *set, const struct ledger *ledger, const struct public_options *options,
+                    struct diags *diags);
+void public_set_free(struct public_set *set);
+
+#endif
