@@ -24,6 +24,7 @@ struct command {
 extern const struct command command_build, command_render, command_check, command_serve;
 extern const struct command command_stage, command_edit, command_proof, command_approve, command_return, command_withdraw;
 extern const struct command command_adopt, command_move, command_verify, command_key, command_status, command_log;
+extern const struct command command_publish;
 
 /* The site root given with -C, "." by default. */
 const char *command_root(void);

@@ -127,6 +127,15 @@ void signer_free(struct signer *s)
 
 /* ---- words from the command line ---- */
 
+bool command_instant(const char *text, int64_t *instant)
+{
+    struct date date;
+    if (date_parse(str_from(text), 0, &date) < 0 || date.precision != DATE_TIME)
+        return false;
+    *instant = date.instant;
+    return true;
+}
+
 int command_fingerprint(const char *text, struct digest *fingerprint)
 {
     char hex[DIGEST_HEX_SIZE];

@@ -28,6 +28,9 @@ int command_key_failed(const struct command *command, int error, struct str name
 /* LEDGER_OK … as an exit code. */
 int command_exit_of(int ledger_error);
 
+/* RFC 3339 with time and offset. */
+bool command_instant(const char *text, int64_t *instant);
+
 /* --root or FUMI_ROOT: 64 hex digits, with blanks, colons or hyphens between them. -1 where text is none. */
 int command_fingerprint(const char *text, struct digest *fingerprint);
 
