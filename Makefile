@@ -58,13 +58,14 @@ library := $(filter-out $(main),$(sources))
 unit_tests := $(sort $(wildcard tests/unit/*/*_test.c))
 unit_helpers := $(filter-out $(unit_tests),$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 bench_tools := generate floor
+test_tools := publish/sealed
 catalogue := $(if $(wildcard generator/base/ja.po),out/locale/ja/LC_MESSAGES/fumi.mo)
 scripts = $(shell grep -lE '^\#!.*(bash|/sh|env sh)' .ci/* tests/*/* tests/readers/*/* 2>/dev/null) $(wildcard tests/*/*.sh) generator/command/fumi.bash epub/covers/make
 
 # The tests' own programs are built with these in addition.
 test_flags = -Itests/unit $(call once,cmocka_cflags,$$(shell $(PKG_CONFIG) --cflags cmocka))
 
-.PHONY: all site test test-readers unit lint lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual lint-messages format asan bench install uninstall clean bless help setup-build setup-test setup-readers setup-lint setup-bench force
+.PHONY: all site test test-tools test-readers unit lint lint-format lint-tidy lint-cppcheck lint-shell lint-rooms lint-manual lint-messages format asan bench install uninstall clean bless help setup-build setup-test setup-readers setup-lint setup-bench force
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
@@ -114,7 +115,11 @@ out/obj/$1/tests/unit/%_test: out/obj/$1/tests/unit/%_test.o $(unit_helpers:%.c=
 out/obj/$1/tests/bench/%: out/obj/$1/tests/bench/%.o
 	$$(call say,LINK $$@)$$(CC) $$(flags) $2 $$(LDFLAGS) -o $$@ $$< $$(libs)
 
--include $(patsubst %.c,out/obj/$1/%.d,$(sources) $(unit_tests) $(unit_helpers) $(bench_tools:%=tests/bench/%.c))
+# Programs that test scripts call: these know all of ours.
+out/obj/$1/tests/publish/%: out/obj/$1/tests/publish/%.o out/obj/$1/libfumi.a
+	$$(call say,LINK $$@)$$(CC) $$(flags) $2 $$(LDFLAGS) -o $$@ $$^ $$(libs)
+
+-include $(patsubst %.c,out/obj/$1/%.d,$(sources) $(unit_tests) $(unit_helpers) $(bench_tools:%=tests/bench/%.c) $(test_tools:%=tests/%.c))
 endef
 
 VARIANT := $(notdir $(CC))$(if $(strict),-strict)
@@ -156,8 +161,14 @@ site: fumi $(catalogue) | setup-build
 unit_programs := $(unit_tests:%.c=out/obj/$(VARIANT)/%)
 asan_programs := $(unit_tests:%.c=out/obj/asan/%)
 
-test: fumi $(catalogue) $(unit_programs) | setup-test
-	@FUMI=$(CURDIR)/fumi tests/setup/test $(unit_programs) $(wildcard tests/*/run) $(sort $(wildcard tests/e2e/*.bats))
+tools := $(test_tools:%=out/obj/$(VARIANT)/tests/%)
+
+# Prints where they are.
+test-tools: $(tools)
+	@echo out/obj/$(VARIANT)/tests
+
+test: fumi $(catalogue) $(unit_programs) $(tools) | setup-test
+	@FUMI=$(CURDIR)/fumi TEST_TOOLS=$(CURDIR)/out/obj/$(VARIANT)/tests tests/setup/test $(unit_programs) $(wildcard tests/*/run) $(sort $(wildcard tests/e2e/*.bats))
 
 # What readers meet: real browsers, checkers and reading systems, on what `make site` made.
 test-readers: site | setup-readers
@@ -168,8 +179,8 @@ unit: $(unit_programs) | setup-test
 
 # The same tests with AddressSanitizer and UndefinedBehaviorSanitizer. Scripts learn of it by FUMI_SANITIZE and may take
 # fewer rounds.
-asan: out/obj/asan/fumi $(catalogue) $(asan_programs) | setup-test
-	@FUMI=$(CURDIR)/out/obj/asan/fumi FUMI_SANITIZE=1 UBSAN_OPTIONS=print_stacktrace=1 \
+asan: out/obj/asan/fumi $(catalogue) $(asan_programs) $(tools) | setup-test
+	@FUMI=$(CURDIR)/out/obj/asan/fumi TEST_TOOLS=$(CURDIR)/out/obj/$(VARIANT)/tests FUMI_SANITIZE=1 UBSAN_OPTIONS=print_stacktrace=1 \
 	    tests/setup/test $(asan_programs) $(wildcard tests/*/run) $(sort $(wildcard tests/e2e/*.bats))
 
 # Rewrites the golden files from what the program says now; read the diff.
@@ -180,7 +191,7 @@ bench: fumi $(bench_tools:%=out/obj/$(VARIANT)/tests/bench/%) | setup-bench
 	@BENCH_SIZES='$(BENCH_SIZES)' BENCH_TOOLS=out/obj/$(VARIANT)/tests/bench tests/bench/bench $(BENCH_ARGS)
 
 # --- Lint -----------------------------------------------------------------------------------------------------------
-c_files := $(sources) $(unit_tests) $(unit_helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c)
+c_files := $(sources) $(unit_tests) $(unit_helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/publish/*.c)
 headers := $(sort $(wildcard generator/*/*.h tests/unit/*.h tests/unit/*/*.h))
 
 # clang-tidy takes seconds a file: only files that changed, or all of them when a header or the rules did.

@@ -187,6 +187,10 @@ PASS(renameat, (int from_folder, const char *from, int to_folder, const char *to
 PASS(rename, (const char *from, const char *to), (from, to))
 PASS(unlinkat, (int folder, const char *path, int flags), (folder, path, flags))
 PASS(unlink, (const char *path), (path))
+PASS(linkat, (int from_folder, const char *from, int to_folder, const char *to, int flags),
+     (from_folder, from, to_folder, to, flags))
+PASS(symlinkat, (const char *text, int folder, const char *path), (text, folder, path))
+PASS(fsync, (int fd), (fd))
 PASS(mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode))
 PASS(ftruncate, (int fd, off_t size), (fd, size))
 PASS(ftruncate64, (int fd, off64_t size), (fd, size))
