@@ -129,40 +129,40 @@ static mode_t mode_of(int flags, va_list arguments)
 }
 
 /* Opening counts where it may create or cut a file. */
-#define OPEN_AT(name)                                                                \
-    int name(int folder, const char *path, int flags, ...)                           \
-    {                                                                                \
-        int (*real)(int, const char *, int, ...) = next(#name);                      \
-        va_list arguments;                                                           \
-        va_start(arguments, flags);                                                  \
-        mode_t mode = mode_of(flags, arguments);                                     \
-        va_end(arguments);                                                           \
-        if ((flags & (O_CREAT | O_TRUNC)) == 0)                                      \
-            return real(folder, path, flags, mode);                                  \
-        long number = count();                                                       \
-        if (is_full(number))                                                         \
-            return -1;                                                               \
-        int result = real(folder, path, flags, mode);                                \
-        after(number);                                                               \
-        return result;                                                               \
+#define OPEN_AT(name)                                           \
+    int name(int folder, const char *path, int flags, ...)      \
+    {                                                           \
+        int (*real)(int, const char *, int, ...) = next(#name); \
+        va_list arguments;                                      \
+        va_start(arguments, flags);                             \
+        mode_t mode = mode_of(flags, arguments);                \
+        va_end(arguments);                                      \
+        if ((flags & (O_CREAT | O_TRUNC)) == 0)                 \
+            return real(folder, path, flags, mode);             \
+        long number = count();                                  \
+        if (is_full(number))                                    \
+            return -1;                                          \
+        int result = real(folder, path, flags, mode);           \
+        after(number);                                          \
+        return result;                                          \
     }
 
-#define OPEN(name)                                                                   \
-    int name(const char *path, int flags, ...)                                       \
-    {                                                                                \
-        int (*real)(const char *, int, ...) = next(#name);                           \
-        va_list arguments;                                                           \
-        va_start(arguments, flags);                                                  \
-        mode_t mode = mode_of(flags, arguments);                                     \
-        va_end(arguments);                                                           \
-        if ((flags & (O_CREAT | O_TRUNC)) == 0)                                      \
-            return real(path, flags, mode);                                          \
-        long number = count();                                                       \
-        if (is_full(number))                                                         \
-            return -1;                                                               \
-        int result = real(path, flags, mode);                                        \
-        after(number);                                                               \
-        return result;                                                               \
+#define OPEN(name)                                         \
+    int name(const char *path, int flags, ...)             \
+    {                                                      \
+        int (*real)(const char *, int, ...) = next(#name); \
+        va_list arguments;                                 \
+        va_start(arguments, flags);                        \
+        mode_t mode = mode_of(flags, arguments);           \
+        va_end(arguments);                                 \
+        if ((flags & (O_CREAT | O_TRUNC)) == 0)            \
+            return real(path, flags, mode);                \
+        long number = count();                             \
+        if (is_full(number))                               \
+            return -1;                                     \
+        int result = real(path, flags, mode);              \
+        after(number);                                     \
+        return result;                                     \
     }
 
 OPEN_AT(openat)
@@ -171,16 +171,16 @@ OPEN(open)
 OPEN(open64)
 
 /* The rest: counted, refused where the disk is full, passed on. */
-#define PASS(name, parameters, values)                                               \
-    int name parameters                                                              \
-    {                                                                                \
-        int (*real) parameters = next(#name);                                        \
-        long number = count();                                                       \
-        if (is_full(number))                                                         \
-            return -1;                                                               \
-        int result = real values;                                                    \
-        after(number);                                                               \
-        return result;                                                               \
+#define PASS(name, parameters, values)       \
+    int name parameters                      \
+    {                                        \
+        int(*real) parameters = next(#name); \
+        long number = count();               \
+        if (is_full(number))                 \
+            return -1;                       \
+        int result = real values;            \
+        after(number);                       \
+        return result;                       \
     }
 
 PASS(renameat, (int from_folder, const char *from, int to_folder, const char *to), (from_folder, from, to_folder, to))
