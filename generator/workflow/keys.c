@@ -46,7 +46,8 @@ void key_sign(const struct key *key, struct str bytes, unsigned char signature[S
     crypto_sign_detached(signature, NULL, (const unsigned char *)bytes.data, bytes.size, key->secret);
 }
 
-bool key_verify(const unsigned char public_key[PUBLIC_KEY_SIZE], struct str bytes, const unsigned char signature[SIGNATURE_SIZE])
+bool key_verify(const unsigned char public_key[PUBLIC_KEY_SIZE], struct str bytes,
+                const unsigned char signature[SIGNATURE_SIZE])
 {
     return crypto_sign_verify_detached(signature, (const unsigned char *)bytes.data, bytes.size, public_key) == 0;
 }
