@@ -146,6 +146,10 @@ static void want_fixed(struct planner *p)
                  {OUTPUT_SITEMAP, STR_INIT("sitemap.xml"), STR_INIT("")}};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         want(p, fixed[i].type, fixed[i].path, STR(""), fixed[i].detail, STR(""));
+    struct str root, which;
+    for (size_t i = 0; output_root_file(p->input->config, i, &root, &which); i++)
+        if (root.size > 0)
+            want(p, OUTPUT_ROOT, root, STR(""), which, STR(""));
     if (!output_sitemap_is_sharded(p->input->facts->catalogue))
         return;
     for (unsigned i = 0; i < 16; i++) {

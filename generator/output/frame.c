@@ -22,7 +22,8 @@ static struct value assets_map(struct maker *m)
     const struct theme *theme = m->site->theme;
     struct value assets = new_map(m, theme->asset_count);
     for (size_t i = 0; i < theme->asset_count; i++)
-        value_put(&m->arena, &assets, theme->assets[i].symbol, value_text(relative(m, theme->assets[i].url)));
+        if (!theme->assets[i].picture)
+            value_put(&m->arena, &assets, theme->assets[i].symbol, value_text(relative(m, theme->assets[i].url)));
     return assets;
 }
 
@@ -53,6 +54,20 @@ static struct str emergency_url(struct maker *m)
         return STR("");
     const struct entry *e = catalogue_by_id(m->site->facts->catalogue, c->home_emergency.items[0]);
     return e == NULL || e->internal ? STR("") : page_url(m, e);
+}
+
+/* Of the innermost section that the theme has one for: "og-guidebook-mission3.png", else "og-guidebook.png", else "og.png". */
+static struct str picture_of(struct maker *m, const struct entry *entry)
+{
+    const struct theme *theme = m->site->theme;
+    struct str id = entry == NULL ? STR("") : entry->facets.id;
+    for (; id.size > 0; id = path_folder(id)) {
+        const struct theme_asset *picture = theme_picture(theme, id);
+        if (picture != NULL)
+            return absolute(m, picture->url);
+    }
+    const struct theme_asset *picture = theme_asset(theme, STR("og.png"));
+    return picture == NULL ? STR("") : absolute(m, picture->url);
 }
 
 static struct value feeds(struct maker *m)
@@ -124,6 +139,10 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put_text(m, page, NAME_og_type, f->article ? STR("article") : STR("website"));
     put_flag(m, page, NAME_internal, f->entry != NULL && f->entry->internal);
     put_text(m, page, NAME_emergency_url, emergency_url(m));
+    put_text(m, page, NAME_policy, output_policy());
+    put_text(m, page, NAME_manifest_url, relative(m, STR("site.webmanifest")));
+    put_text(m, page, NAME_worker_url, m->site->staging ? STR("") : relative(m, STR("service-worker.js")));
+    put_text(m, page, NAME_og_image, picture_of(m, f->entry));
     put_flag(m, page, NAME_is_home, f->is_home);
     put_flag(m, page, NAME_is_list, f->is_list);
     put_flag(m, page, NAME_is_notfound, f->is_not_found);
@@ -239,6 +258,9 @@ uint64_t output_chrome_hash(const struct output_site *site, struct hash128 progr
     hash_link(&hasher, site->facts->catalogue, c->menu);
     hash_link(&hasher, site->facts->catalogue, c->footer);
     hash_link(&hasher, site->facts->catalogue, c->home_emergency);
+    for (size_t i = 0; i < c->security_contact.count; i++)
+        hasher_add(&hasher, c->security_contact.items[i]);
+    hasher_add_number(&hasher, (uint64_t)c->security_expires.instant);
     for (size_t i = 0; i < c->downloads.count; i++)
         hasher_add(&hasher, c->downloads.items[i]);
     hasher_add_hash(&hasher, site->theme->assets_hash);

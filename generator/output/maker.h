@@ -101,5 +101,6 @@ int make_search(struct maker *m);
 int make_search_texts(struct maker *m);
 int make_search_pairs(struct maker *m);
 int make_search_index(struct maker *m);
+int make_root(struct maker *m);
 
 #endif

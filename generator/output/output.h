@@ -21,6 +21,7 @@ enum output_type {
     OUTPUT_FAREWELL, /* where a document has been; subject: its id */
     OUTPUT_FEED,     /* detail: "site", "news" or "supplements" */
     OUTPUT_SITEMAP,
+    OUTPUT_ROOT,         /* a file at a fixed name; detail: which, see output_root_file */
     OUTPUT_SHELF,        /* the shelf as data; subject and detail as of OUTPUT_LISTING */
     OUTPUT_ASSET,        /* subject: the asset's name */
     OUTPUT_MEDIUM,       /* subject: the path below content/ */
@@ -117,6 +118,13 @@ bool output_has_search(const struct theme *theme);
 
 /* Whether a file of this type may go out: an image, or a type that fumi.yaml lists under downloads. */
 bool output_may_offer(const struct config *config, struct str path);
+
+/* The content security policy of every page. */
+struct str output_policy(void);
+
+/* The files at fixed names, one after the other; false behind the last. path is absent where the settings ask for none. */
+bool output_root_file(const struct config *config, size_t i, struct str *path, struct str *detail);
+bool output_has_security(const struct config *config);
 
 /* Whether the filter of the shelf has data for this list, and where a chunk's stand: beside its page. */
 bool output_has_shelf_data(const struct catalogue *catalogue, const struct listing *listing);

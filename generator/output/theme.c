@@ -41,6 +41,7 @@ static void add_asset(struct theme *theme, const struct theme_file *file, struct
     *asset = (struct theme_asset){.name = name, .bytes = file->bytes, .hash = file->hash};
     asset->url = arena_concat(&theme->arena, STR("assets/"), theme_hashed_name(&theme->arena, name, file->hash));
     asset->symbol = template_symbol(theme->templates, symbol_name(&theme->arena, name));
+    asset->picture = str_starts(name, STR("og-")) || str_starts(name, STR("og."));
     hasher_add(all, name);
     hasher_add_hash(all, file->hash);
 }
@@ -107,6 +108,21 @@ const struct theme_asset *theme_asset(const struct theme *theme, struct str name
     for (size_t i = 0; i < theme->asset_count; i++)
         if (str_equal(theme->assets[i].name, name))
             return &theme->assets[i];
+    return NULL;
+}
+
+const struct theme_asset *theme_picture(const struct theme *theme, struct str id)
+{
+    for (size_t i = 0; i < theme->asset_count; i++) {
+        struct str name = theme->assets[i].name;
+        if (!theme->assets[i].picture || name.size != id.size + strlen("og-.png") || !str_ends(name, STR(".png")))
+            continue;
+        size_t k = 0;
+        while (k < id.size && (id.data[k] == name.data[k + 3] || (id.data[k] == '/' && name.data[k + 3] == '-')))
+            k++;
+        if (k == id.size)
+            return &theme->assets[i];
+    }
     return NULL;
 }
 

@@ -34,6 +34,7 @@ struct theme_asset {
     struct str bytes;
     struct hash128 hash;
     uint32_t symbol; /* of "portal_css" */
+    bool picture;    /* "og-….png", "og-….svg", "og.png": shown by other sites, named on pages as og_image alone */
 };
 
 struct theme {
@@ -54,6 +55,7 @@ void theme_load(struct theme *theme, struct theme_file *files, size_t count, str
 void theme_free(struct theme *theme);
 
 const struct theme_asset *theme_asset(const struct theme *theme, struct str name); /* NULL where there is none */
+const struct theme_asset *theme_picture(const struct theme *theme, struct str id); /* "a/b" -> "og-a-b.png"; NULL */
 /* The template with everything that it includes; 0 where there is none. */
 uint64_t theme_template_hash(const struct theme *theme, struct str name);
 

@@ -118,6 +118,16 @@ static int check_phone(struct schema_reader *reader, const struct schema_key *ke
     return good ? 0 : schema_bad_value(reader, key->name, node, STR("警察相談専用電話 #9110"));
 }
 
+/* RFC 9116: a URI, https where it is a page. */
+static int check_contact(struct schema_reader *reader, const struct schema_key *key, struct yaml_node *node)
+{
+    struct str uri = node->text;
+    bool good = str_starts(uri, STR("https://")) || str_starts(uri, STR("mailto:")) || str_starts(uri, STR("tel:"));
+    for (size_t i = 0; i < uri.size && good; i++)
+        good = uri.data[i] > ' ' && uri.data[i] < 0x7f;
+    return good ? 0 : schema_bad_value(reader, key->name, node, STR("mailto:security@example.jp"));
+}
+
 static struct str kind_names(struct arena *arena)
 {
     struct str names = STR_NONE;
@@ -224,6 +234,10 @@ static const struct schema_key home_keys[] = {
     KEY("emergency", SCHEMA_LIST, home_emergency, check_id),
     KEY("phones", SCHEMA_LIST, home_phones, check_phone),
 };
+static const struct schema_key security_keys[] = {
+    KEY("contact", SCHEMA_LIST, security_contact, check_contact),
+    KEY("expires", SCHEMA_DATE, security_expires, NULL),
+};
 static const struct schema_key values_keys[] = {
     KEY("audience", SCHEMA_LIST, audience, NULL),
     KEY("category", SCHEMA_LIST, category, NULL),
@@ -243,6 +257,7 @@ static int read_group(struct schema_reader *reader, const struct schema_key *key
         size_t count;
     } groups[] = {
         {STR_INIT("home"), home_keys, sizeof home_keys / sizeof *home_keys},
+        {STR_INIT("security"), security_keys, sizeof security_keys / sizeof *security_keys},
         {STR_INIT("values"), values_keys, sizeof values_keys / sizeof *values_keys},
         {STR_INIT("policy"), policy_keys, sizeof policy_keys / sizeof *policy_keys},
     };
@@ -273,6 +288,7 @@ static const struct schema_key keys[] = {
     KEY("sections", SCHEMA_OTHER, sections, read_sections),
     KEY("missions", SCHEMA_LIST, missions, check_id),
     KEY("home", SCHEMA_OTHER, home_emergency, read_group),
+    KEY("security", SCHEMA_OTHER, security_contact, read_group),
     KEY("values", SCHEMA_OTHER, audience, read_group),
     KEY("downloads", SCHEMA_LIST, downloads, check_download),
     KEY("encodings", SCHEMA_OTHER, encodings, read_encodings),
@@ -329,6 +345,10 @@ int config_load(struct arena *arena, struct str text, struct config *config, str
               require(diags, config->base_url, STR("base_url")) == 0;
     if (!usable || config->base_url.size == 0)
         return -1;
+    if (config->security_expires.precision != DATE_NONE && config->security_expires.precision < DATE_TIME)
+        config->security_expires.instant -= (int64_t)config->offset_minutes * 60; /* the zone may stand below it in the file */
+    if (config->security_contact.count > 0 && config->security_expires.precision == DATE_NONE)
+        require(diags, STR(""), STR("security.expires"));
     if (config->uuid.size == 0)
         config->uuid = uuid_of_url(arena, config->base_url);
     return 0;

@@ -6,6 +6,7 @@
  * the file's order. The repository's own fumi.yaml shows every key.
  */
 
+#include "base/date.h"
 #include "base/diag.h"
 #include "site/kind.h"
 
@@ -36,7 +37,9 @@ struct config {
     size_t section_count;
     struct str_list missions;
     struct str_list home_emergency;
-    struct str_list home_phones; /* "警察相談専用電話 #9110": what it is, a space, the number */
+    struct str_list security_contact; /* URIs, for security.txt */
+    struct date security_expires;     /* DATE_NONE: no security.txt */
+    struct str_list home_phones;      /* "警察相談専用電話 #9110": what it is, a space, the number */
     struct str_list audience, category, severity;
     struct str_list downloads; /* lower case, without dot */
     struct config_encoding *encodings;

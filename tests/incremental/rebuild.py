@@ -63,6 +63,8 @@ PUBLISHER, PUBLISHERS = {'publishers/試験庁.html'}, {'publishers/index.html'}
 SHELF = {'shelf/references/index.js'}  # the list as data for the filter
 FEED, FEEDS = {'feed.xml'}, {'feed.xml', 'news/feed.xml', 'supplements/feed.xml'}
 HTML = (DOCUMENT_PAGES | SECTION_LISTS | NEWS_LISTS | HOME | TAG | TAGS | PUBLISHER | PUBLISHERS | {'404.html'})
+ROOT = {'robots.txt', 'site.webmanifest', 'service-worker.js', 'server/nginx.conf'}
+CHROME = HTML | FEEDS | SITEMAP | ROOT  # what shows the settings or the menu
 UNKNOWN = {'guide/two/other.html'}  # names a document that does not exist, and suggests the nearest
 
 
@@ -150,8 +152,8 @@ ROWS = [
     # Titles, numbers, tags, dates: the lists, the neighbours, the navigation, who refers to it.
     ('title of a topic', lambda s: s.set(SECOND, title='別の題'), ONE | {'guide/one/index.html'}),
     ('title of a topic that others refer to', lambda s: s.set(FIRST, title='別の題'),
-     HTML | FEEDS | SITEMAP),  # the first in fumi.yaml's emergencies stands on every page
-    ('title of a page that others refer to', lambda s: s.set('about.md', title='別の題'), HTML | FEEDS | SITEMAP),
+     CHROME),  # the first in fumi.yaml's emergencies stands on every page
+    ('title of a page that others refer to', lambda s: s.set('about.md', title='別の題'), CHROME),
     ('title of a term', lambda s: s.set('glossary/term.md', title='別の用語'),
      {'glossary/term.html', 'glossary/two.html', 'glossary/index.html', 'loose.html'}),
     ('summary of a term that a link explains', lambda s: s.set('glossary/term.md', summary='別の意味'),
@@ -217,11 +219,11 @@ ROWS = [
     ('template of everything', lambda s: s.theme('templates/layout.mustache'), HTML),
     ('template that nobody uses', lambda s: s.theme('templates/slides.mustache'), set()),
     ('template that goes', lambda s: s.drop_theme('templates/tag.mustache'), TAG),
-    ('style sheet', lambda s: s.theme(STYLE, '/* other */'), HTML | FEEDS | SITEMAP | {STYLE + '-', STYLE, SCRIPT}),
+    ('style sheet', lambda s: s.theme(STYLE, '/* other */'), CHROME | {STYLE + '-', STYLE, SCRIPT}),
 
     # Settings.
-    ('a menu', lambda s: s.settings(menu=['news']), HTML | FEEDS | SITEMAP),
-    ('title of the site', lambda s: s.settings(title='別の部屋'), HTML | FEEDS | SITEMAP),
+    ('a menu', lambda s: s.settings(menu=['news']), CHROME),
+    ('title of the site', lambda s: s.settings(title='別の部屋'), CHROME),
     ('missions', lambda s: s.settings(missions=['guide/two']), HOME),
     ('values that no document has', lambda s: s.settings(values={'audience': ['だれか']}), set()),
     ('encoding of a file', lambda s: s.settings(encodings=[{'glossary/two.md': 'cp932'}]), {'glossary/two.html'}),

@@ -183,7 +183,7 @@ PARTIALS = {
               '<link rel="stylesheet" href="{{assets.probe_css}}">{{>head}}</head><body>\n'
               + flat('root home_url site.title site.subtitle site.publisher site.description site.contact site.copyright '
                      'title description canonical kind kind_label noindex og_type internal emergency_url is_home is_list '
-                     'is_notfound is_topic is_page') + '\n'
+                     'is_notfound is_topic is_page policy manifest_url worker_url og_image') + '\n'
               + listed('feeds', 'title url') + listed('menu', 'title url current') + listed('footer_links', 'title url')
               + listed('breadcrumbs', 'title url last')
               + listed('diagnostics', 'level level_label path line column message advice code')

@@ -137,6 +137,17 @@
     addEventListener('keydown', function (event) { if (event.key === 'Escape') hide(); });
   }
 
+  // The help of the first hour, for a time without a network. Not on staging, not from disk.
+  function keepHelp(script) {
+    if (!script || !script.dataset.worker || !navigator.serviceWorker || location.protocol === 'file:') return;
+    addEventListener('load', function () {
+      navigator.serviceWorker.register(script.dataset.worker, { updateViaCache: 'none' }).catch(function () {
+        /* refused by the reader's settings: the pages work without */
+      });
+    });
+  }
+
+  keepHelp(document.currentScript);
   followContents();
   keepTicks();
   explainTerms();
