@@ -5,8 +5,8 @@
  * Checking a finished book, so that an author without Java gets an answer in a moment: the archive (OCF 3.3), the package
  * document (EPUB 3.3: metadata, manifest, spine), the navigation document and the NCX against each other and the spine,
  * well-formedness, ids, links and fragments between members, what the content documents may load, and a few rules of
- * nesting. What it refuses EPUBCheck refuses too, and all our books pass both (tests/readers/books holds the two against
- * each other); what it lets through may still fail there: it knows no schema.
+ * nesting. What it calls an error EPUBCheck refuses too, but for three things where it is stricter, and all our books pass
+ * both (tests/epub/broken.py, tests/readers/books/run); what it lets through may still fail there: it knows no schema.
  *
  * The book is untrusted: sizes, counts and depth are bounded (archive_read.h, xml.h).
  */

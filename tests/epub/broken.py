@@ -1,6 +1,7 @@
 """Broken books: each a small, good one (sample.py) with one thing wrong, and what `fumi check` is to call it.
 
-tests/epub/run asks fumi alone, tests/readers/books/run holds EPUBCheck against the same table.
+tests/epub/run asks fumi alone, tests/readers/books/run holds EPUBCheck against the same table: it refuses them all, but for
+those in STRICTER.
 """
 
 import warnings
@@ -86,6 +87,10 @@ REPLACED = {
     "drawing: a script": ("EPUB/cover.svg", "</svg>", "<script>1</script></svg>", "book-property"),
 }
 
+# What fumi refuses and EPUBCheck 5.3 lets through: OCF 3.3 (4.3.2) wants the mimetype stored, EPUB 3.3 (7.4.1) the page list
+# in the order of the text; entities of a document's own are refused so that none can be expanded without end.
+STRICTER = {"archive: mimetype compressed", "pages: in another order", "text: its own entities"}
+
 # Wrong in fumi's eyes only, as a warning: EPUBCheck has no opinion.
 WARNED = {
     "package: no word on hazards": (PACKAGE, '<meta property="schema:accessibilityHazard">none</meta>\n', "", "book-access"),
@@ -158,7 +163,7 @@ def archives():
 
 
 def table():
-    """name -> (how to write it to a path, code), all that both checkers refuse"""
+    """name -> (how to write it to a path, code), all that fumi refuses"""
     books = archives()
     for name, (member, old, new, code) in REPLACED.items():
         books[name] = (lambda path, parts=replaced(member, old, new): sample.write(path, parts), code)
