@@ -330,12 +330,53 @@ static void finish_books(struct books_work *w, struct made *made)
 static bool concerns_books(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++)
-        if (plan->jobs[i].output.type == OUTPUT_BOOK || plan->jobs[i].output.type == OUTPUT_COVER)
+        if (plan->jobs[i].output.type == OUTPUT_BOOK || plan->jobs[i].output.type == OUTPUT_COVER ||
+            plan->jobs[i].output.type == OUTPUT_BOOK_LIST)
             return true;
     for (size_t i = 0; i < plan->removal_count; i++)
         if (str_starts(plan->removals[i], STR("books/")))
             return true;
     return false;
+}
+
+/* The page that lists the books wants to know of each: one whose row was lost is made again. */
+static void want_lost(struct books_work *w, struct plan *plan)
+{
+    bool listed = false;
+    for (size_t i = 0; i < plan->count; i++)
+        listed |= plan->jobs[i].output.type == OUTPUT_BOOK_LIST;
+    for (size_t i = 0; listed && i < w->build->books.count; i++) {
+        const struct book_info *info = &w->build->books.items[i];
+        bool planned = false;
+        for (size_t k = 0; k < plan->count && !planned; k++)
+            planned = plan->jobs[k].output.type == OUTPUT_BOOK && str_equal(plan->jobs[k].output.path, info->path);
+        if (!planned && books_made_find(w->made, info->path) == NULL) {
+            struct output book = {OUTPUT_BOOK, info->path, info->section, info->whole ? STR("whole") : STR("")};
+            plan_add(plan, &book, PLAN_NEW);
+        }
+    }
+}
+
+/* What the rows say of the books, for whoever lists them; stands as long as the rows do. */
+static void tell_books(struct books_work *w)
+{
+    for (size_t i = 0; i < w->build->books.count; i++) {
+        struct book_info *info = &w->build->books.items[i];
+        const struct book_row *row = books_made_find(w->made, info->path);
+        for (size_t k = 0; k < w->made->fresh_count; k++)
+            if (str_equal(w->made->fresh[k].path, info->path))
+                row = &w->made->fresh[k];
+        if (row == NULL)
+            continue;
+        info->title = row->info.title;
+        info->subtitle = row->info.subtitle;
+        info->size = row->info.size;
+        info->chapters = row->info.chapters;
+        info->date = row->info.date;
+        info->changed = row->info.changed;
+        info->last_text = row->info.last_text;
+        info->last_id = row->info.last_id;
+    }
 }
 
 static void begin(struct books_work *w, struct load_context *context)
@@ -408,6 +449,7 @@ void session_make_books(struct build *b, struct plan *plan, struct facts *facts,
     if (b->usable)
         books_made_read(w.made, b->state);
     begin(&w, &context);
+    want_lost(&w, plan);
     gather_jobs(&w, plan);
     for (size_t i = 0; i < w.book_count; i++)
         if (w.books[i].job != NULL)
@@ -416,4 +458,5 @@ void session_make_books(struct build *b, struct plan *plan, struct facts *facts,
     pool_run(b->threads, w.book_count, make_book, &w);
     finish_books(&w, made);
     end(&w);
+    tell_books(&w);
 }

@@ -25,7 +25,14 @@ struct make_job {
     atomic_int error;      /* the first */
     atomic_size_t done;
     struct str failed_path;
+    bool late; /* books are done */
 };
+
+/* Books are made elsewhere, and come after all else: somebody may wait for a page. */
+static bool is_due(const struct make_job *job, enum output_type type)
+{
+    return type != OUTPUT_BOOK && type != OUTPUT_COVER && job->late == (type == OUTPUT_BOOK_LIST);
+}
 
 static bool is_internal(const struct build *b, const struct output *output)
 {
@@ -85,8 +92,8 @@ static void make_one(unsigned worker, size_t i, void *data)
     unsigned char sha256[SHA256_SIZE];
     bool changed;
     session_progress(b, worker, PHASE_MAKE, &job->done, job->plan->count);
-    if (job->error != 0 || output->type == OUTPUT_BOOK || output->type == OUTPUT_COVER)
-        return; /* books come after all else: somebody may wait for a page */
+    if (job->error != 0 || !is_due(job, output->type))
+        return;
     /* An output that cannot be made is an empty file with findings: the next build must know that it was tried. */
     output_make(&w->maker, output);
     sha256_bytes(buffer_str(&w->maker.bytes), sha256);
@@ -112,35 +119,50 @@ static void remove_outputs(struct build *b, const struct plan *plan, struct made
     }
 }
 
+/* What is due of the plan, with so many threads. */
+static void run(struct make_job *job, unsigned threads, const struct output_site *site, struct made *made)
+{
+    struct load_context context = {&job->build->config, &job->build->sources, job->build->config.lang, job->build->search};
+    const struct output_loader loader = {load_body, load_medium_bytes, load_searched, search_lists, &context};
+    job->workers = memory_zalloc((threads + 1) * sizeof *job->workers);
+    job->results = memory_zalloc((job->plan->count + 1) * sizeof *job->results);
+    job->memory = memory_zalloc((job->plan->count + 1) * sizeof *job->memory);
+    for (unsigned i = 0; i < threads; i++)
+        maker_begin(&job->workers[i].maker, site, loader);
+    pool_run(threads, job->plan->count, make_one, job);
+    made->error = job->error;
+    made->failed_path = job->failed_path;
+    for (size_t i = 0; i < job->plan->count; i++) {
+        if (job->memory[i] != NULL && made->error == 0)
+            records_put(&job->build->records, &job->results[i], &job->workers[0].packed);
+        free(job->memory[i]);
+    }
+    for (unsigned i = 0; i < threads; i++) {
+        made->made += job->workers[i].made;
+        made->written += job->workers[i].written;
+        maker_end(&job->workers[i].maker);
+        buffer_free(&job->workers[i].packed);
+    }
+    free(job->workers);
+    free(job->results);
+    free(job->memory);
+}
+
 void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made)
 {
     struct make_job job = {.build = b, .plan = plan, .mutex = PTHREAD_MUTEX_INITIALIZER};
-    struct load_context context = {&b->config, &b->sources, b->config.lang, b->search};
-    const struct output_loader loader = {load_body, load_medium_bytes, load_searched, search_lists, &context};
     *made = (struct made){0};
     remove_outputs(b, plan, made);
-    if (made->error != 0)
-        return;
-    job.workers = memory_zalloc((b->threads + 1) * sizeof *job.workers);
-    job.results = memory_zalloc((plan->count + 1) * sizeof *job.results);
-    job.memory = memory_zalloc((plan->count + 1) * sizeof *job.memory);
-    for (unsigned i = 0; i < b->threads; i++)
-        maker_begin(&job.workers[i].maker, site, loader);
-    pool_run(b->threads, plan->count, make_one, &job);
-    made->error = job.error;
-    made->failed_path = job.failed_path;
-    for (size_t i = 0; i < plan->count; i++) {
-        if (job.memory[i] != NULL && made->error == 0)
-            records_put(&b->records, &job.results[i], &job.workers[0].packed);
-        free(job.memory[i]);
-    }
-    for (unsigned i = 0; i < b->threads; i++) {
-        made->made += job.workers[i].made;
-        made->written += job.workers[i].written;
-        maker_end(&job.workers[i].maker);
-        buffer_free(&job.workers[i].packed);
-    }
-    free(job.workers);
-    free(job.results);
-    free(job.memory);
+    if (made->error == 0)
+        run(&job, b->threads, site, made);
+}
+
+void session_make_late(struct build *b, struct plan *plan, const struct output_site *site, struct made *made)
+{
+    struct make_job job = {.build = b, .plan = plan, .mutex = PTHREAD_MUTEX_INITIALIZER, .late = true};
+    bool wanted = false;
+    for (size_t i = 0; i < plan->count; i++)
+        wanted |= is_due(&job, plan->jobs[i].output.type);
+    if (wanted && made->error == 0)
+        run(&job, 1, site, made);
 }

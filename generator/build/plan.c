@@ -21,6 +21,11 @@ static void push_job(struct plan *plan, const struct output *output, enum plan_r
     plan->jobs[plan->count++] = (struct plan_job){.output = *output, .reason = reason, .facet = facet};
 }
 
+void plan_add(struct plan *plan, const struct output *output, enum plan_reason reason)
+{
+    push_job(plan, output, reason, FACET_CARD);
+}
+
 static void push_removal(struct plan *plan, struct str path)
 {
     memory_grow(&plan->removals, plan->removal_count, &plan->removal_capacity, sizeof *plan->removals);
@@ -168,6 +173,21 @@ static void want_books(struct planner *p)
         want(p, OUTPUT_BOOK, b->path, b->section, detail, owner);
         want(p, OUTPUT_COVER, b->cover, b->section, detail, owner);
     }
+    if (p->input->book_list)
+        want(p, OUTPUT_BOOK_LIST, STR(OUTPUT_BOOK_LIST_PATH), STR(""), STR(""), STR(""));
+}
+
+/* The page that lists the books says of each how large it is and what changed last: a book that is made brings it along. */
+static void follow_books(struct plan *plan)
+{
+    static const struct output list = {OUTPUT_BOOK_LIST, STR_INIT(OUTPUT_BOOK_LIST_PATH), STR_INIT(""), STR_INIT("")};
+    bool book = false, listed = false;
+    for (size_t i = 0; i < plan->count; i++) {
+        book |= plan->jobs[i].output.type == OUTPUT_BOOK;
+        listed |= plan->jobs[i].output.type == OUTPUT_BOOK_LIST;
+    }
+    if (book && !listed)
+        plan_add(plan, &list, PLAN_AFTER);
 }
 
 static void want_theme(struct planner *p)
@@ -335,6 +355,8 @@ void plan_make(struct plan *plan, const struct plan_input *in)
             push_job(plan, &output, PLAN_READ, facet_kind_of(hit->key));
         }
     }
+    if (in->book_list)
+        follow_books(plan);
     table_free(&p.paths);
     table_free(&p.folders);
     free(p.owners);

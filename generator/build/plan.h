@@ -11,7 +11,7 @@
 #include "build/record.h"
 #include "build/touch.h"
 
-enum plan_reason { PLAN_NEW, PLAN_READ, PLAN_OTHER, PLAN_FULL };
+enum plan_reason { PLAN_NEW, PLAN_READ, PLAN_OTHER, PLAN_FULL, PLAN_AFTER };
 
 struct plan_job {
     struct output output;
@@ -38,9 +38,12 @@ struct plan_input {
     struct records *records;
     bool full;       /* make all */
     bool structural; /* cards, media or settings changed: list all outputs */
+    bool book_list;  /* there is a page that lists the books */
 };
 
 void plan_make(struct plan *plan, const struct plan_input *input);
+/* One more, whose texts outlive the plan. */
+void plan_add(struct plan *plan, const struct output *output, enum plan_reason reason);
 void plan_free(struct plan *plan);
 
 #endif

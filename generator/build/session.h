@@ -137,6 +137,8 @@ struct made {
     struct str failed_path;
 };
 void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made);
+/* The outputs of the plan that say something of the books, after these. */
+void session_make_late(struct build *b, struct plan *plan, const struct output_site *site, struct made *made);
 
 /* ---- books.c: the books of the plan, after all else ---- */
 void session_make_books(struct build *b, struct plan *plan, struct facts *facts, const struct facet_changes *changes,

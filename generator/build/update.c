@@ -330,8 +330,9 @@ static void plan(struct update *u)
         touched_resolve(&u->touched, &u->facts, &u->facet_changes);
         change_templates(u);
     }
-    struct plan_input input = {&b->config,        b->config_text, &b->theme,  &u->facts,
-                               &u->facet_changes, &b->records,    !b->usable, u->structural};
+    struct plan_input input = {&b->config,  b->config_text, &b->theme,     &u->facts, &u->facet_changes,
+                               &b->records, !b->usable,     u->structural, false};
+    input.book_list = output_has_book_list(&u->site);
     plan_make(&u->plan, &input);
     if (input.full || input.structural) {
         diags_free(&b->plan_diags);
@@ -364,7 +365,7 @@ static void put_edited_first(struct update *u)
 
 static void note_reasons(struct update *u)
 {
-    static const char *const reasons[] = {"new", "changed", "made from another source", "full build"};
+    static const char *const reasons[] = {"new", "changed", "made from another source", "full build", "a book changed"};
     struct build_report *r = u->report;
     r->reasons = ARENA_ARRAY(&r->arena, struct build_reason, u->plan.count + u->plan.removal_count + 1);
     for (size_t i = 0; i < u->plan.count; i++) {
@@ -497,6 +498,7 @@ static int make(struct update *u)
     session_make(b, &u->plan, &u->site, &u->made);
     make_shards(u);
     session_make_books(b, &u->plan, &u->facts, &u->facet_changes, &u->made);
+    session_make_late(b, &u->plan, &u->site, &u->made);
     tell_writing(b, false);
     u->report->made = u->made.made;
     u->report->written += u->made.written;

@@ -79,14 +79,14 @@ int make_feed(struct maker *m)
 #define SITEMAP_LARGEST 50000
 #define SITEMAP_SHARDS 16
 
-static void put_address(struct maker *m, struct buffer *out, const struct entry *entry)
+static void put_location(struct maker *m, struct buffer *out, struct str path, struct date changed)
 {
     buffer_put_literal(out, "<url><loc>");
-    buffer_put_xml(out, absolute(m, entry->facets.url));
+    buffer_put_xml(out, absolute(m, path));
     buffer_put_literal(out, "</loc>");
-    if (entry->facets.changed.precision != DATE_NONE) {
+    if (changed.precision != DATE_NONE) {
         buffer_put_literal(out, "<lastmod>");
-        buffer_put(out, date_machine(&m->arena, entry->facets.changed));
+        buffer_put(out, date_machine(&m->arena, changed));
         buffer_put_literal(out, "</lastmod>");
     }
     buffer_put_literal(out, "</url>\n");
@@ -120,13 +120,17 @@ int make_sitemap(struct maker *m)
         return 0;
     }
     buffer_put_literal(out, "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    /* The page of the books is no document; that it is there is part of the frame's hash. Its date would make this file
+     * anew with every edit. */
+    if (output_has_book_list(m->site) && (!sharded || m->output->detail.data[0] == '0'))
+        put_location(m, out, STR(OUTPUT_BOOK_LIST_PATH), (struct date){0});
     for (size_t i = 0; i < all.count; i++) {
         if (sharded) {
             char shard = "0123456789abcdef"[hash_key(all.items[i]->facets.url) % SITEMAP_SHARDS];
             if (m->output->detail.data[0] != shard)
                 continue;
         }
-        put_address(m, out, all.items[i]);
+        put_location(m, out, all.items[i]->facets.url, all.items[i]->facets.changed);
     }
     buffer_put_literal(out, "</urlset>\n");
     return 0;

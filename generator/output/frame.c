@@ -263,6 +263,8 @@ uint64_t output_chrome_hash(const struct output_site *site, struct hash128 progr
     hasher_add_number(&hasher, (uint64_t)c->security_expires.instant);
     for (size_t i = 0; i < c->downloads.count; i++)
         hasher_add(&hasher, c->downloads.items[i]);
+    for (size_t i = 0; output_has_book_list(site) && i < site->facts->books->count; i++)
+        hasher_add(&hasher, site->facts->books->items[i].section);
     hasher_add_hash(&hasher, site->theme->assets_hash);
     hasher_add_hash(&hasher, program);
     return facet_hash(hasher_end(&hasher));

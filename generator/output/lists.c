@@ -75,6 +75,16 @@ static struct value pager_of(struct maker *m, const struct listing *listing, con
 
 /* ---- one page of a listing ---- */
 
+/* A mission, or the folder that the missions are in. What books there are is part of the frame's hash. */
+static bool is_in_books(const struct maker *m, struct str section)
+{
+    const struct books *books = m->site->facts->books;
+    for (size_t i = 0; output_has_book_list(m->site) && i < books->count; i++)
+        if (str_equal(books->items[i].section, section))
+            return true;
+    return false;
+}
+
 static int make_section_page(struct maker *m, const struct listing *listing, const struct chunk *chunk, struct value *page,
                              struct frame *frame)
 {
@@ -100,6 +110,8 @@ static int make_section_page(struct maker *m, const struct listing *listing, con
     put_text(m, page, NAME_summary, first ? d.summary : STR(""));
     put_text(m, page, NAME_body, first && entry != NULL ? body_of(m, entry, &options) : STR(""));
     put_list(m, page, NAME_sections, first ? child_sections(m, listing->name, s->internal) : new_list(m, 0));
+    put_text(m, page, NAME_books_url,
+             first && is_in_books(m, listing->name) ? relative(m, STR(OUTPUT_BOOK_LIST_PATH)) : STR(""));
     put_text(m, page, NAME_jsonld, entry != NULL && first ? jsonld_breadcrumbs(m, entry) : STR(""));
     put_findings(m, page, first ? entry : NULL);
     return 0;
@@ -262,6 +274,7 @@ int make_home(struct maker *m)
     put_list(m, &page, NAME_emergency, emergency(m));
     put_list(m, &page, NAME_phones, phones(m));
     put_list(m, &page, NAME_missions, missions(m));
+    put_text(m, &page, NAME_books_url, output_has_book_list(m->site) ? relative(m, STR(OUTPUT_BOOK_LIST_PATH)) : STR(""));
     put_list(m, &page, NAME_latest, newest_cards(m, NEWEST_HOME, 8));
     put_list(m, &page, NAME_news, newest_cards(m, NEWEST_NEWS, 5));
     put_list(m, &page, NAME_shelf, child_sections(m, STR("shelf"), false));

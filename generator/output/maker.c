@@ -52,8 +52,9 @@ int output_make(struct maker *m, const struct output *output)
                                                                      [OUTPUT_SEARCH_PAIRS] = make_search_pairs,
                                                                      [OUTPUT_SEARCH_INDEX] = make_search_index,
                                                                      [OUTPUT_ASSET] = make_asset,
-                                                                     [OUTPUT_MEDIUM] =
-                                                                         make_medium}; /* books are not made here */
+                                                                     [OUTPUT_MEDIUM] = make_medium,
+                                                                     [OUTPUT_BOOK_LIST] =
+                                                                         make_book_list}; /* books are not made here */
     arena_reset(&m->arena);
     buffer_reset(&m->bytes);
     m->reads.count = 0;

@@ -96,6 +96,7 @@ int make_redirect(struct maker *m);
 int make_farewell(struct maker *m);
 int make_feed(struct maker *m);
 int make_sitemap(struct maker *m);
+int make_book_list(struct maker *m);
 int make_shelf(struct maker *m);
 int make_search(struct maker *m);
 int make_search_texts(struct maker *m);

@@ -30,6 +30,7 @@ enum output_type {
     OUTPUT_SEARCH,       /* the search page */
     OUTPUT_SEARCH_TEXTS, /* detail: the bucket's name */
     OUTPUT_SEARCH_PAIRS, /* detail: the shard's name. Made after all others, out of the texts: see build/search.h */
+    OUTPUT_BOOK_LIST,    /* the page that lists the books; after these, since it says how large they came out */
     OUTPUT_SEARCH_INDEX, /* detail: "documents" or "pages" */
     OUTPUT_TYPE_COUNT
 };
@@ -115,6 +116,10 @@ struct str output_medium_path(struct arena *arena, const struct medium *medium);
 /* Where search data goes: "search/texts/3/2a.js", "search/pairs/3/2a.js". A theme without a template `search` has none. */
 struct str output_search_path(struct arena *arena, enum output_type type, const char *name);
 bool output_has_search(const struct theme *theme);
+
+/* Whether there is a page that lists the books: where there are books, and the theme has a template for it. */
+bool output_has_book_list(const struct output_site *site);
+#define OUTPUT_BOOK_LIST_PATH "books/index.html"
 
 /* Whether a file of this type may go out: an image, or a type that fumi.yaml lists under downloads. */
 bool output_may_offer(const struct config *config, struct str path);
