@@ -157,6 +157,7 @@ setup-bench:
 # --- The portal, and the tests --------------------------------------------------------------------------------------
 site: fumi $(catalogue) | setup-build
 	./fumi build --target staging
+	FUMI=./fumi tests/setup/public
 
 unit_programs := $(unit_tests:%.c=out/obj/$(VARIANT)/%)
 asan_programs := $(unit_tests:%.c=out/obj/asan/%)
@@ -250,7 +251,7 @@ clean:
 
 help:
 	@echo 'make            the program, ./fumi'
-	@echo 'make site       install what is missing, build the program and the portal into out/staging/'
+	@echo 'make site       install what is missing, build the program and the portal into out/staging/ and out/public/'
 	@echo 'make test       install what is missing, run all tests;  make unit: the unit tests alone'
 	@echo 'make test-readers  the portal and the books in real browsers and checkers, on what `make site` made'
 	@echo 'make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
