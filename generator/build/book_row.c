@@ -58,6 +58,11 @@ static void pack_chapter(struct buffer *b, const struct chapter_row *row)
         pack_str(b, c->links[i].id);
         pack_str(b, c->links[i].place);
     }
+    pack_number(b, c->anchor_count);
+    for (size_t i = 0; i < c->anchor_count; i++) {
+        pack_str(b, c->anchors[i].anchor);
+        pack_str(b, c->anchors[i].path);
+    }
     pack_list(b, c->terms);
     pack_list(b, c->media);
     pack_list(b, c->flawed);
@@ -92,6 +97,12 @@ static void unpack_chapter(struct unpacker *in, struct arena *arena, struct chap
     for (size_t i = 0; i < c->link_count; i++) {
         c->links[i].id = unpack_str(in);
         c->links[i].place = unpack_str(in);
+    }
+    c->anchor_count = unpack_count(in);
+    c->anchors = ARENA_ARRAY(arena, struct chapter_anchor, c->anchor_count + 1);
+    for (size_t i = 0; i < c->anchor_count; i++) {
+        c->anchors[i].anchor = unpack_str(in);
+        c->anchors[i].path = unpack_str(in);
     }
     c->terms = unpack_list(in, arena);
     c->media = unpack_list(in, arena);

@@ -83,6 +83,7 @@ static struct chapter *add_chapter(struct planner *p, enum chapter_type type, st
     *c = (struct chapter){.type = type, .id = id, .entry = entry, .path = book_path_of(p->view->arena, id, 1)};
     c->title = entry != NULL ? book_title_of(entry) : path_name(id);
     c->number = entry != NULL ? entry->facets.number : STR("");
+    c->is_long = entry != NULL && entry->facets.graphemes >= BOOK_LONG;
     c->inside = type == CHAPTER_TOPIC || type == CHAPTER_INSERTED;
     add_place(p, id, (uint32_t)b->count, STR(""), STR(BOOK_PREFIX));
     b->count++;
@@ -128,6 +129,7 @@ static void add_document(struct planner *p, enum chapter_type type, const struct
         if (action != ACTION_REVISE && action != ACTION_APPEND)
             continue;
         inside.items[inside.count++] = all.items[i];
+        p->book->chapters[at].is_long |= all.items[i]->facets.graphemes >= BOOK_LONG;
         add_place(p, id, at, anchor, arena_concat(arena, anchor, STR(".")));
     }
     if (!retired)

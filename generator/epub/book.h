@@ -26,6 +26,7 @@ struct chapter {
     struct str title, number;
     struct str path;            /* below BOOK_FOLDER, ASCII: "text/guidebook/mission1/ransomware.xhtml" */
     struct entries supplements; /* that stand in it, oldest first */
+    bool is_long;               /* may be cut into several files */
     bool inside;                /* below the part before it, in the table of contents */
 };
 
@@ -46,6 +47,9 @@ struct book {
     struct entries revisions; /* every supplement of its documents, each once, oldest first */
     size_t revision_capacity;
 };
+
+/* From so many characters of a document on, its chapter is cut into files that readers can open without stalling. */
+#define BOOK_LONG 40000
 
 /* Before the anchors of a chapter's own text: an id in XML begins with a letter, an anchor need not. */
 #define BOOK_PREFIX "a."

@@ -221,13 +221,15 @@ static struct str_list used_terms(struct work *w, const struct chapter_text *tex
     return list;
 }
 
-void chapter_make(const struct press *press, const struct book *book, size_t index, const struct chapter_text *text,
-                  struct arena *arena, struct facet_reads *reads, struct chapter_made *made, struct diags *diags)
+static void make(const struct press *press, const struct book *book, size_t index, const struct chapter_text *text,
+                 bool is_other, struct arena *arena, struct facet_reads *reads, struct chapter_made *made, struct diags *diags)
 {
     const struct chapter *c = &book->chapters[index];
     struct view view = {press->facts, reads, arena};
     struct work w = {
-        .f = {.press = press, .book = book, .chapter = c, .view = &view, .arena = arena}, .kit = press->kit, .arena = arena};
+        .f = {.press = press, .book = book, .chapter = c, .view = &view, .arena = arena, .diags = diags, .is_other = is_other},
+        .kit = press->kit,
+        .arena = arena};
     *made = (struct chapter_made){.flawed = {ARENA_ARRAY(arena, struct str, c->supplements.count + 1), 0}};
     reads->count = 0;
     facet_reads_add(reads, FACET_SITE, STR("books"), press->settings);
@@ -250,4 +252,25 @@ void chapter_make(const struct press *press, const struct book *book, size_t ind
     memcpy(copy, reads->items, reads->count * sizeof *copy);
     made->reads = copy;
     made->read_count = reads->count;
+}
+
+void chapter_make(const struct press *press, const struct book *book, size_t index, const struct chapter_text *text,
+                  struct arena *arena, struct facet_reads *reads, struct chapter_made *made, struct diags *diags)
+{
+    make(press, book, index, text, false, arena, reads, made, diags);
+}
+
+void chapter_make_other(const struct press *press, const struct book *book, size_t index, const struct chapter_text *text,
+                        struct arena *arena, struct facet_reads *reads, struct chapter_made *made, struct diags *diags)
+{
+    make(press, book, index, text, true, arena, reads, made, diags);
+}
+
+struct str chapter_href(struct arena *arena, const struct chapter *c, const struct chapter_made *made, struct str anchor)
+{
+    struct str path = c->path;
+    for (size_t i = 0; i < made->anchor_count; i++)
+        if (str_equal(made->anchors[i].anchor, anchor))
+            path = made->anchors[i].path;
+    return anchor.size == 0 ? path : arena_concat(arena, path, arena_concat(arena, STR("#"), anchor));
 }

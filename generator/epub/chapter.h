@@ -62,7 +62,13 @@ struct chapter_page {
 /* A document that the chapter links to, and where it was in the book: the chapter is made again when it is elsewhere. */
 struct chapter_link {
     struct str id;
-    struct str place; /* path and prefix; empty: outside the book */
+    struct str place; /* path, prefix, whether it is long; empty: outside the book */
+};
+
+/* Where a supplement begins, in a chapter of several files. */
+struct chapter_anchor {
+    struct str anchor;
+    struct str path; /* below BOOK_FOLDER */
 };
 
 enum chapter_flaw { FLAW_ALT = 1, FLAW_HEADING = 2 };
@@ -74,6 +80,8 @@ struct chapter_made {
     size_t page_count;
     struct chapter_link *links;
     size_t link_count;
+    struct chapter_anchor *anchors; /* none where there is one file */
+    size_t anchor_count;
     struct str_list terms;  /* ids of the glossary's terms that it uses */
     struct str_list media;  /* paths below content/ of its images */
     unsigned flaws;         /* enum chapter_flaw, of any of its documents */
@@ -89,6 +97,13 @@ int chapter_load(const struct press *press, const struct chapter *chapter, struc
 /* reads: for the work, reset; a copy of them is in the result. diags: of templates. */
 void chapter_make(const struct press *press, const struct book *book, size_t index, const struct chapter_text *text,
                   struct arena *arena, struct facet_reads *reads, struct chapter_made *made, struct diags *diags);
+
+/* For fill.c: the same of a chapter that another one links to; where its own links lead does not matter. */
+void chapter_make_other(const struct press *press, const struct book *book, size_t index, const struct chapter_text *text,
+                        struct arena *arena, struct facet_reads *reads, struct chapter_made *made, struct diags *diags);
+
+/* Where an anchor of the chapter's own supplement is, below BOOK_FOLDER, with the fragment. */
+struct str chapter_href(struct arena *arena, const struct chapter *chapter, const struct chapter_made *made, struct str anchor);
 
 /* Whether the document is where the link found it. */
 bool chapter_link_holds(const struct book *book, const struct chapter *chapter, const struct chapter_link *link,

@@ -48,7 +48,8 @@ struct str fill_place(const struct book *book, const struct chapter *chapter, st
     *place = found;
     if (found == NULL)
         return STR("");
-    return arena_concat(arena, book->chapters[found->chapter].path, arena_concat(arena, STR("#"), found->prefix));
+    const struct chapter *to = &book->chapters[found->chapter];
+    return arena_printf(arena, "%.*s#%.*s%s", STR_ARGS(to->path), STR_ARGS(found->prefix), to->is_long ? "+" : "");
 }
 
 bool chapter_link_holds(const struct book *book, const struct chapter *chapter, const struct chapter_link *link,
@@ -95,6 +96,48 @@ static struct str with_fragment(struct arena *arena, struct str url, struct str 
     return arena_concat(arena, arena_concat(arena, url, STR("#")), path_url(arena, arena_concat(arena, prefix, anchor)));
 }
 
+static const struct chapter_made *other(struct filler *f, size_t index)
+{
+    struct facet_reads reads = {0};
+    struct chapter_text text;
+    for (size_t i = 0; i < f->others.count; i++)
+        if (f->others.items[i].index == index)
+            return &f->others.items[i].made;
+    struct filler_other *o = ARRAY_PUSH(f->arena, &f->others);
+    o->index = index;
+    chapter_load(f->press, &f->book->chapters[index], f->arena, &text);
+    struct chapter_made *made = &o->made;
+    chapter_make_other(f->press, f->book, index, &text, f->arena, &reads, made, f->diags);
+    facet_reads_free(&reads);
+    /* What it depends on, this chapter depends on now. */
+    for (size_t i = 0; i < made->read_count; i++)
+        facet_reads_add_read(f->view->reads, made->reads[i]);
+    for (size_t i = 0; i < made->link_count; i++)
+        note_link(f, made->links[i].id, made->links[i].place);
+    return made;
+}
+
+/* The file of a long chapter that has the id. */
+static struct str file_of(struct filler *f, size_t index, struct str id)
+{
+    const struct chapter_made *made = other(f, index);
+    struct str mark = arena_printf(f->arena, " id=\"%.*s\"", STR_ARGS(id));
+    for (size_t i = 0; i < made->file_count; i++)
+        if (str_find(made->files[i].bytes, mark, 0) != STR_NPOS)
+            return made->files[i].path;
+    return f->book->chapters[index].path;
+}
+
+/* id: of an element, or empty for the chapter's beginning. */
+static struct str address_inside(struct filler *f, const struct book_place *place, struct str id)
+{
+    const struct chapter *to = &f->book->chapters[place->chapter];
+    if (to == f->chapter && id.size > 0)
+        return with_fragment(f->arena, STR(""), id, STR("")); /* pieces.c knows which file that is */
+    struct str path = to->is_long && id.size > 0 && !f->is_other ? file_of(f, place->chapter, id) : to->path;
+    return with_fragment(f->arena, path_relative_url(f->arena, f->chapter->path, path), id, STR(""));
+}
+
 struct str fill_address(struct filler *f, const struct entry *target, struct str anchor)
 {
     const struct book_place *place;
@@ -102,15 +145,8 @@ struct str fill_address(struct filler *f, const struct entry *target, struct str
     note_link(f, target->facets.id, where);
     if (anchor.size > 0 && !has_anchor(f, target, anchor))
         anchor = STR("");
-    if (place != NULL) {
-        struct str to = f->book->chapters[place->chapter].path;
-        bool here = &f->book->chapters[place->chapter] == f->chapter;
-        struct str url =
-            here && anchor.size + place->anchor.size > 0 ? STR("") : path_relative_url(f->arena, f->chapter->path, to);
-        if (anchor.size > 0)
-            return with_fragment(f->arena, url, place->prefix, anchor);
-        return with_fragment(f->arena, url, place->anchor, STR(""));
-    }
+    if (place != NULL)
+        return address_inside(f, place, anchor.size > 0 ? arena_concat(f->arena, place->prefix, anchor) : place->anchor);
     if (target->facets.kind == KIND_TERM && !target->facets.is_section) {
         note_name(f->arena, target->facets.id, &f->terms.items, &f->terms.count, &f->terms.capacity);
         return with_fragment(f->arena, path_relative_url(f->arena, f->chapter->path, STR(GLOSSARY_PATH)),

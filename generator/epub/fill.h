@@ -5,6 +5,12 @@
 
 #include "epub/chapter.h"
 
+/* Another chapter, made only to see in which of its files an anchor is. */
+struct filler_other {
+    size_t index;
+    struct chapter_made made;
+};
+
 struct filler {
     const struct press *press;
     const struct book *book;
@@ -19,6 +25,12 @@ struct filler {
         struct str *items;
         size_t count, capacity;
     } media, terms;
+    struct {
+        struct filler_other *items;
+        size_t count, capacity;
+    } others;
+    struct diags *diags;
+    bool is_other; /* this one is such a chapter: nobody asks where its own links lead */
 };
 
 /* The text of `from`, which is the chapter's document or one of its supplements. */

@@ -266,9 +266,8 @@ static void add_supplements(struct matter *m, struct revisions *all)
         struct str href = STR("");
         facets_document(&e->facets, m->arena, &d);
         if (place != NULL) {
-            href = m->book->chapters[place->chapter].path;
-            if (place->anchor.size > 0)
-                href = arena_concat(m->arena, href, arena_concat(m->arena, STR("#"), place->anchor));
+            const struct chapter *c = &m->book->chapters[place->chapter];
+            href = chapter_href(m->arena, c, m->made[place->chapter], place->anchor);
         }
         struct str text =
             arena_concat(m->arena, document_action_label(d.action), arena_concat(m->arena, STR("："), book_title_of(e)));

@@ -197,9 +197,10 @@ static struct value supplements_of(struct contents *t, const struct chapter *c)
     struct value list = value_list(m->arena, c->supplements.count);
     for (size_t i = 0; i < c->supplements.count; i++) {
         const struct entry *e = c->supplements.items[i];
-        struct str fragment = arena_concat(m->arena, STR("#"), book_supplement_anchor(m->arena, e->facets.id));
+        struct str anchor = book_supplement_anchor(m->arena, e->facets.id);
+        struct str href = chapter_href(m->arena, c, m->made[c - m->book->chapters], anchor);
         struct str title = arena_concat(m->arena, STR("追補："), book_title_of(e));
-        value_append(m->arena, &list, toc_item(t, title, STR(""), arena_concat(m->arena, c->path, fragment)));
+        value_append(m->arena, &list, toc_item(t, title, STR(""), href));
     }
     return list;
 }
