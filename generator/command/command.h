@@ -25,6 +25,7 @@ extern const struct command command_build, command_render, command_check, comman
 extern const struct command command_stage, command_edit, command_proof, command_approve, command_return, command_withdraw;
 extern const struct command command_adopt, command_move, command_verify, command_key, command_status, command_log;
 extern const struct command command_publish;
+extern const struct command command_new, command_diff;
 
 /* The site root given with -C, "." by default. */
 const char *command_root(void);

@@ -291,6 +291,12 @@ static const struct schema_key keys[] = {
     KEY("also", LIST, also, BIT(TERM), NULL),
 };
 
+const struct schema_key *frontmatter_keys(size_t *count)
+{
+    *count = sizeof keys / sizeof *keys;
+    return keys;
+}
+
 /* What a kind cannot do without: a supplement must say what it does to which page, dated lists need dates. */
 static void check_required(struct schema_reader *reader, const struct yaml_node *map)
 {

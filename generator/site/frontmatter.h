@@ -23,4 +23,8 @@ struct frontmatter_split frontmatter_split(struct str text);
 void frontmatter_read(struct arena *arena, const struct config *config, struct str yaml, struct document *document,
                       struct diags *diags);
 
+/* Every key there is, with the kinds that may have it: schema.h. */
+struct schema_key;
+const struct schema_key *frontmatter_keys(size_t *count);
+
 #endif

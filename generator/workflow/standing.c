@@ -52,7 +52,9 @@ int ledger_check_anchor(const struct ledger *l, const struct heads *heads, struc
     struct arena arena = ARENA_INIT;
     int rc = 0;
     for (size_t i = 0; i < heads->count; i++) {
-        const struct head *head = &heads->items[i];
+        const struct head *head = &heads->items[i], *now = heads_find(&l->heads, head->chain);
+        if (now != NULL && now->seq == head->seq && digest_equal(now->record, head->record))
+            continue;
         const struct chain *chain = chain_of(l, head->chain);
         struct str seq = arena_printf(&arena, "%llu", (unsigned long long)head->seq);
         if (chain != NULL && head->seq <= chain->count && digest_equal(chain->records[head->seq - 1].hash, head->record))
