@@ -226,25 +226,32 @@ static bool is_as_read(int ledger_fd, const struct chain *chain)
     return same;
 }
 
-int chain_append(int ledger_fd, const struct chain *chain, struct str line, struct str new_file)
+static const char *beside(struct arena *arena, const struct chain *chain)
+{
+    return arena_printf(arena, "%.*s.new", STR_ARGS(chain->file)).data;
+}
+
+int chain_write_beside(int ledger_fd, const struct chain *chain, struct str line)
 {
     struct arena arena = ARENA_INIT;
     if (!is_as_read(ledger_fd, chain))
         return -ESTALE;
     struct str whole = arena_concat(&arena, chain->bytes, line);
-    const char *aside = arena_printf(&arena, "%.*s.new", STR_ARGS(chain->file)).data;
-    const char *file = chain->file.data;
+    const char *aside = beside(&arena, chain);
     int rc = whole.size > CHAIN_LIMIT ? -EFBIG : 0;
     if (rc == 0 && unlinkat(ledger_fd, aside, 0) < 0 && errno != ENOENT && errno != ENOTDIR)
         rc = -errno;
     if (rc == 0)
         rc = file_create(ledger_fd, aside, whole);
-    if (rc == 0)
-        rc = flush_file(ledger_fd, aside);
-    if (rc == 0 && renameat(ledger_fd, aside, ledger_fd, file) < 0)
-        rc = -errno;
-    if (rc == 0)
-        rc = flush_folder(ledger_fd, file);
+    arena_free(&arena);
+    return rc;
+}
+
+int chain_put_in_place(int ledger_fd, const struct chain *chain, struct str new_file)
+{
+    struct arena arena = ARENA_INIT;
+    const char *file = chain->file.data;
+    int rc = renameat(ledger_fd, beside(&arena, chain), ledger_fd, file) < 0 ? -errno : 0;
     /* From here on the record stands; what is left is the name of its file, and the reader knows both. */
     if (rc == 0 && new_file.data != NULL && !str_equal(new_file, chain->file)) {
         const char *to = arena_cstr(&arena, new_file);
@@ -254,6 +261,20 @@ int chain_append(int ledger_fd, const struct chain *chain, struct str line, stru
         if (rc == 0)
             rc = flush_folder(ledger_fd, to);
     }
+    arena_free(&arena);
+    return rc;
+}
+
+int chain_append(int ledger_fd, const struct chain *chain, struct str line, struct str new_file)
+{
+    struct arena arena = ARENA_INIT;
+    int rc = chain_write_beside(ledger_fd, chain, line);
+    if (rc == 0)
+        rc = flush_file(ledger_fd, beside(&arena, chain));
+    if (rc == 0)
+        rc = chain_put_in_place(ledger_fd, chain, new_file);
+    if (rc == 0 && (new_file.data == NULL || str_equal(new_file, chain->file)))
+        rc = flush_folder(ledger_fd, chain->file.data);
     arena_free(&arena);
     return rc;
 }

@@ -54,6 +54,11 @@ int chain_read(struct arena *arena, const struct chain_place *place, struct str 
  * STR_NONE. Holders of the ledger's lock only. 0, negative errno, or -ESTALE where the file is not what was read. */
 int chain_append(int ledger_fd, const struct chain *chain, struct str line, struct str new_file);
 
+/* The same in two halves, for many chains at once: all are written beside their files, the caller flushes the file system
+ * (objects_flush), all are put in place, and it flushes again. What a kill leaves beside a file nobody reads. */
+int chain_write_beside(int ledger_fd, const struct chain *chain, struct str line);
+int chain_put_in_place(int ledger_fd, const struct chain *chain, struct str new_file);
+
 /* Fills in seq and prev, and at: now, or the last record's where the clock is up to CHAIN_SKEW seconds behind it.
  * -1 where it is further behind. */
 #define CHAIN_SKEW 300

@@ -42,6 +42,36 @@ static int store(struct step_plan *p, struct step_item *item, int fd)
     return item->document == NULL ? 0 : work_store(&p->work, item->document, fd);
 }
 
+static int append_one(struct step_plan *p, int fd, struct diags *diags)
+{
+    int rc = chain_append(fd, p->items[0].chain, p->items[0].line, p->items[0].new_file);
+    if (rc < 0)
+        return report(p, p->items[0].chain->file, rc, diags);
+    p->written = 1;
+    return LEDGER_OK;
+}
+
+/* Two flushes for all of them instead of three for each. */
+static int append_many(struct step_plan *p, int fd, struct diags *diags)
+{
+    int rc = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        rc = chain_write_beside(fd, p->items[i].chain, p->items[i].line);
+        if (rc < 0)
+            return report(p, p->items[i].chain->file, rc, diags);
+    }
+    rc = objects_flush(fd);
+    for (size_t i = 0; i < p->count && rc == 0; i++) {
+        rc = chain_put_in_place(fd, p->items[i].chain, p->items[i].new_file);
+        if (rc < 0)
+            return report(p, p->items[i].chain->file, rc, diags);
+        p->written++;
+    }
+    if (rc == 0)
+        rc = objects_flush(fd);
+    return rc < 0 ? report(p, STR("documents"), rc, diags) : LEDGER_OK;
+}
+
 static int append_all(struct step_plan *p, int fd, struct diags *diags)
 {
     int rc = 0;
@@ -55,12 +85,9 @@ static int append_all(struct step_plan *p, int fd, struct diags *diags)
         rc = step_finish_move(p, true);
     if (rc < 0)
         return report(p, STR("objects"), rc, diags);
-    for (size_t i = 0; i < p->count; i++) {
-        rc = chain_append(fd, p->items[i].chain, p->items[i].line, p->items[i].new_file);
-        if (rc < 0)
-            return report(p, p->items[i].chain->file, rc, diags);
-        p->written++;
-    }
+    rc = p->count == 1 ? append_one(p, fd, diags) : append_many(p, fd, diags);
+    if (rc < 0)
+        return rc;
     rc = p->options.step == STEP_MOVE ? step_finish_move(p, false) : 0;
     return rc < 0 ? report(p, STR("documents"), rc, diags) : LEDGER_OK;
 }
