@@ -31,23 +31,59 @@ _fumi()
             mapfile -t COMPREPLY < <(compgen -W 'staging' -- "$current")
             return
             ;;
+        --to)
+            mapfile -t COMPREPLY < <(compgen -W 'draft staged edited proofed' -- "$current")
+            return
+            ;;
+        --stage)
+            mapfile -t COMPREPLY < <(compgen -W 'draft staged edited proofed approved withdrawn' -- "$current")
+            return
+            ;;
+        --ledger)
+            mapfile -t COMPREPLY < <(compgen -d -- "$current")
+            return
+            ;;
+        --anchor | --request | --release)
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            return
+            ;;
+        --note | --as | --root | --section | --actor)
+            return
+            ;;
         --jobs | --port)
             return
             ;;
     esac
 
     case $command in
-        '') word='build render check serve help -C --version' ;;
+        '') word='build render check serve new status log diff stage edit proof approve return withdraw adopt move key verify help -C --version' ;;
         build) word='--target --jobs --full --stats --explain --json' ;;
         render) word='--xhtml' ;;
         check) word='--json' ;;
         serve) word='--port --open --poll' ;;
+        new) word=$([[ $COMP_CWORD -eq $((i + 1)) ]] && echo 'topic supplement reference research practice slides news notice initiative faq term part page') ;;
+        status) word='--stage --section --actor --overdue --json --ledger' ;;
+        log | diff) word='--ledger' ;;
+        stage) word='--as --note --ledger --all --site' ;;
+        edit | proof) word='--as --note --ledger --all' ;;
+        approve) word='--as --note --ledger --all --site --urgent' ;;
+        return) word='--to --note --as --ledger' ;;
+        withdraw | move) word='--as --note --ledger' ;;
+        adopt) word='--as --note --ledger --all --close' ;;
+        verify) word='--root --anchor --ledger --json' ;;
+        key) word='new list grant revoke --as --request --release --note --ledger' ;;
         *) word= ;;
     esac
     if [[ ( $command == render || $command == check ) && $current != -* ]]; then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     else
         mapfile -t COMPREPLY < <(compgen -W "$word" -- "$current")
+        # Documents by their paths, which every step understands.
+        case $command in
+            status | log | diff | stage | edit | proof | approve | return | withdraw | adopt | move)
+                [[ $current == -* ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$current")
+                ;;
+        esac
     fi
 }
 
