@@ -432,7 +432,7 @@ PLACES
             records=$(wc -l <"$ledger/documents/faq/b.jsonl")
             if [ "$records" -eq 2 ]; then seen_old=1; else seen_new=1; fi
             fumi status faq/b --json
-            [ "$records" -eq 2 ] && says '"stage":"edited"' || says '"stage":"proofed"'
+            if [ "$records" -eq 2 ]; then says '"stage":"edited"'; else says '"stage":"proofed"'; fi
             run "$FUMI" -C "$site" log faq/b
             equal "call $n, $how" 0 "$status"
             # and the same command goes through, or has nothing left to do
@@ -441,5 +441,5 @@ PLACES
             equal 'records in the end' 3 "$(wc -l <"$ledger/documents/faq/b.jsonl")"
         done
     done
-    [ "$seen_old" -eq 1 ]
+    [ "$seen_old$seen_new" = 11 ]
 }
