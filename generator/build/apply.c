@@ -49,11 +49,11 @@ static void load_one(unsigned worker, size_t i, void *data)
     bool room = atomic_load_explicit(&job->kept, memory_order_relaxed) < LOAD_KEPT_LIMIT;
     struct search_update *update = job->context.search;
     struct load_search search = {update == NULL ? NULL : search_collector(update, worker), (uint32_t)i};
-    load_document(&job->context, c->source, arena, scratch, room ? &job->keeps[worker] : NULL, update == NULL ? NULL : &search,
+    load_document(&job->context, c->source, scratch, room ? &job->keeps[worker] : NULL, update == NULL ? NULL : &search,
                   &c->loaded);
-    if (c->loaded.kept != NULL)
-        atomic_fetch_add_explicit(&job->kept, c->loaded.kept->body.fragment.bytes.size + c->loaded.kept->searched.size + 512,
-                                  memory_order_relaxed);
+    const struct kept_fragment *kept = c->loaded.entry == NULL ? NULL : c->loaded.entry->fragment;
+    if (kept != NULL)
+        atomic_fetch_add_explicit(&job->kept, kept->body.fragment.bytes.size + kept->searched.size + 512, memory_order_relaxed);
 }
 
 void session_load(struct build *b, struct changes *changes, struct arena *results, struct arena *keeps)
@@ -87,19 +87,16 @@ static bool same_shape(const struct facets *a, const struct facets *b)
 static void apply_document(struct build *b, struct change *c, struct touched *touched, bool *structural)
 {
     struct entry *old = catalogue_by_path(&b->catalogue, c->path);
-    struct facets fresh;
-    bool there = c->source != NULL && facets_unpack(c->loaded.packed, &fresh) == 0;
-    bool body_only = there && old != NULL && same_shape(&old->facets, &fresh);
+    struct entry *fresh = c->source == NULL ? NULL : c->loaded.entry;
+    bool body_only = fresh != NULL && old != NULL && same_shape(&old->facets, &fresh->facets);
     if (old != NULL && b->usable)
         touch_document(touched, &old->facets, body_only);
-    if (there && b->usable)
-        touch_document(touched, &fresh, body_only);
-    if (there) {
-        struct entry *entry = catalogue_put(&b->catalogue, c->loaded.packed, c->loaded.notes);
-        entry->fragment = c->loaded.kept;
-    } else if (old != NULL) {
+    if (fresh != NULL && b->usable)
+        touch_document(touched, &fresh->facets, body_only);
+    if (fresh != NULL)
+        catalogue_take(&b->catalogue, fresh);
+    else if (old != NULL)
         catalogue_remove(&b->catalogue, c->path);
-    }
     *structural = *structural || !body_only;
 }
 

@@ -137,9 +137,8 @@ static struct str pack_searched(struct arena *arena, const struct document *d, c
     return packed;
 }
 
-static void pack_facets(const struct load_context *context, const struct approved_document *approved, struct arena *arena,
-                        struct arena *scratch, struct document *d, const struct markdown_facts *facts, struct hash128 hash,
-                        struct loaded *result)
+static void pack_facets(const struct load_context *context, const struct approved_document *approved, struct arena *scratch,
+                        struct document *d, const struct markdown_facts *facts, struct hash128 hash, struct buffer *packed)
 {
     struct names links = {0}, media = {0};
     struct facet_heading *headings = ARENA_ARRAY(scratch, struct facet_heading, facts->heading_count + 1);
@@ -161,10 +160,7 @@ static void pack_facets(const struct load_context *context, const struct approve
                                    .graphemes = facts->graphemes};
     if (approved != NULL && approved->changed != 0)
         source.changed = date_from_instant(approved->changed, context->config->offset_minutes);
-    struct buffer buffer = BUFFER_INIT;
-    facets_pack(&buffer, &source, hash);
-    result->packed = arena_str(arena, buffer_str(&buffer));
-    buffer_free(&buffer);
+    facets_pack(packed, &source, hash);
 }
 
 /* A document is named by its front matter, else by its first heading, else by its file. */
@@ -181,8 +177,8 @@ static void complete(struct document *d, const struct markdown_facts *facts)
 /* What cannot be read gets a page that says so, with a hash that no bytes have. */
 static const struct hash128 unread = {1, 1};
 
-void load_document(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
-                   struct arena *keep, const struct load_search *search, struct loaded *result)
+void load_document(const struct load_context *context, const struct source *source, struct arena *scratch, struct arena *keep,
+                   const struct load_search *search, struct loaded *result)
 {
     struct diags diags = DIAGS_INIT, ignored = DIAGS_INIT;
     struct document d;
@@ -194,19 +190,22 @@ void load_document(const struct load_context *context, const struct source *sour
     struct markdown *markdown = parse(context, scratch, &d, found);
     const struct markdown_facts *facts = markdown_facts(markdown);
     complete(&d, facts);
-    pack_facets(context, source->document, arena, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, result);
-    if (keep != NULL)
-        result->kept = keep_fragment(keep, markdown);
-    if (search != NULL && (search->collector != NULL || keep != NULL)) {
-        struct str searched = pack_searched(keep != NULL ? keep : scratch, &d, facts);
+    struct buffer packed = BUFFER_INIT;
+    pack_facets(context, source->document, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, &packed);
+    result->entry = entry_new(buffer_str(&packed), pack_notes(scratch, &diags));
+    struct kept_fragment *kept = keep != NULL && result->entry != NULL ? keep_fragment(keep, markdown) : NULL;
+    if (kept != NULL)
+        result->entry->fragment = kept;
+    if (search != NULL && (search->collector != NULL || kept != NULL)) {
+        struct str searched = pack_searched(kept != NULL ? keep : scratch, &d, facts);
         if (search->collector != NULL)
             collector_add(search->collector, search->ordinal, searched);
-        if (keep != NULL)
-            result->kept->searched = searched;
+        if (kept != NULL)
+            kept->searched = searched;
     }
     markdown_end(markdown);
+    buffer_free(&packed);
     diags_free(&ignored);
-    result->notes = pack_notes(arena, &diags);
     diags_free(&diags);
     arena_reset(scratch);
 }
@@ -241,7 +240,7 @@ void load_medium(const struct load_context *context, const struct source *source
                 result->medium.image.type = image_type_of_name(source->path);
         }
     }
-    result->notes = result->medium.notes = pack_notes(arena, &diags);
+    result->medium.notes = pack_notes(arena, &diags);
     diags_free(&diags);
     arena_reset(scratch);
 }
@@ -278,7 +277,6 @@ int load_body(void *data, const struct entry *entry, const struct body_options *
               struct diags *diags)
 {
     const struct load_context *context = data;
-    const struct source *source = load_find_source(context->sources, entry->facets.path);
     struct diags known = DIAGS_INIT; /* reported when the document was loaded */
     struct document d;
     struct str bytes;
@@ -286,6 +284,7 @@ int load_body(void *data, const struct entry *entry, const struct body_options *
         *body = entry->fragment->body;
         return 0;
     }
+    const struct source *source = load_find_source(context->sources, entry->facets.path);
     if (source == NULL || source_read(arena, context->sources, source, &bytes, diags) != 0)
         return -1;
     read_document(context, source, arena, bytes, &d, &known);

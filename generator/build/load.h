@@ -22,11 +22,9 @@ struct kept_fragment {
 #define LOAD_KEPT_LIMIT ((size_t)72 << 20) /* bytes of bodies kept between loading and making */
 
 struct loaded {
-    struct str packed;          /* facets; in the arena given */
-    struct str notes;           /* packed findings */
-    struct kept_fragment *kept; /* in `keep`; NULL where none is kept */
-    struct medium medium;       /* of images and downloads; path is the source's */
-    bool readable;              /* else all of this stands for a file that could not be read; the notes say why */
+    struct entry *entry;  /* of documents: for the catalogue, with the rendered body where it is kept */
+    struct medium medium; /* of images and downloads; path is the source's */
+    bool readable;        /* else all of this stands for a file that could not be read; the findings say why */
 };
 
 struct search_update; /* build/search.h */
@@ -44,10 +42,11 @@ struct load_search {
     uint32_t ordinal;            /* its number there */
 };
 
-/* keep: where rendered bodies go, or NULL for none. search: NULL where the text is not searched. results lie in `arena`;
- * scratch is used and reset. Any thread. */
-void load_document(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
-                   struct arena *keep, const struct load_search *search, struct loaded *result);
+/* keep: where rendered bodies go, or NULL for none. search: NULL where the text is not searched. scratch is used and reset.
+ * Any thread. */
+void load_document(const struct load_context *context, const struct source *source, struct arena *scratch, struct arena *keep,
+                   const struct load_search *search, struct loaded *result);
+/* What is found lies in `arena`. */
 void load_medium(const struct load_context *context, const struct source *source, struct arena *arena, struct arena *scratch,
                  struct loaded *result);
 /* Hash of a source's bytes, to see whether a new stamp means new bytes. 0 or -1. */

@@ -11,7 +11,7 @@
 
 struct make_worker {
     struct maker maker;
-    struct buffer packed;
+    struct buffer packed, notes;
     size_t made, written;
 } __attribute__((aligned(64)));
 
@@ -19,8 +19,8 @@ struct make_job {
     struct build *build;
     struct plan *plan;
     struct make_worker *workers;
-    struct record *results; /* by job; packed on the heap until they are put into the records */
-    char **memory;
+    size_t stores;         /* jobs before the plan's: documents go into the state, and after them what is made */
+    struct str *records;   /* by job, packed, until the records take them; STR_NONE: not made */
     pthread_mutex_t mutex; /* of failed_path */
     atomic_int error;      /* the first */
     atomic_size_t done;
@@ -60,27 +60,23 @@ static void fail(struct make_job *job, int error, struct str path)
     pthread_mutex_unlock(&job->mutex);
 }
 
-/* Everything that the maker's next output would overwrite is copied into one block. */
-static void keep_result(struct make_job *job, size_t i, struct make_worker *w, const unsigned char sha256[SHA256_SIZE])
+/* Before the maker's next output overwrites it. */
+static void keep_record(struct make_job *job, size_t i, struct make_worker *w, const unsigned char sha256[SHA256_SIZE])
 {
-    struct record *r = &job->results[i];
     struct maker *m = &w->maker;
-    buffer_reset(&w->packed);
+    buffer_reset(&w->notes);
     for (size_t k = 0; k < m->diags.count; k++)
-        diag_pack(&w->packed, &m->diags.items[k]);
-    size_t reads = m->reads.count * sizeof *m->reads.items;
-    char *block = job->memory[i] = memory_alloc(reads + w->packed.size);
-    if (reads > 0)
-        memcpy(block, m->reads.items, reads);
-    if (w->packed.size > 0)
-        memcpy(block + reads, w->packed.data, w->packed.size);
-    *r = (struct record){.output = job->plan->jobs[i].output,
-                         .size = m->bytes.size,
-                         .read_count = m->reads.count,
-                         .reads = (const struct facet_read *)(const void *)block,
-                         .notes = str_of(block + reads, w->packed.size)};
-    r->internal = is_internal(job->build, &r->output);
-    memcpy(r->sha256, sha256, SHA256_SIZE);
+        diag_pack(&w->notes, &m->diags.items[k]);
+    struct record r = {.output = job->plan->jobs[i].output,
+                       .size = m->bytes.size,
+                       .read_count = m->reads.count,
+                       .reads = m->reads.items,
+                       .notes = buffer_str(&w->notes)};
+    r.internal = is_internal(job->build, &r.output);
+    memcpy(r.sha256, sha256, SHA256_SIZE);
+    job->records[i] = record_pack(&r, &w->packed);
+    if (job->stores > 0)
+        state_put(job->build->state, STATE_OUTPUTS, r.output.path, job->records[i]);
 }
 
 static void make_one(unsigned worker, size_t i, void *data)
@@ -103,10 +99,20 @@ static void make_one(unsigned worker, size_t i, void *data)
         fail(job, rc, output->path);
         return;
     }
-    keep_result(job, i, w, sha256);
+    keep_record(job, i, w, sha256);
     w->made++;
     w->written += changed;
     job->plan->jobs[i].written = changed;
+}
+
+/* The state takes one row at a time: the first jobs, so that other threads make outputs meanwhile. */
+static void store_or_make(unsigned worker, size_t i, void *data)
+{
+    struct make_job *job = data;
+    if (i < job->stores)
+        session_store(job->build, i, &job->workers[worker].packed);
+    else
+        make_one(worker, i - job->stores, data);
 }
 
 static void remove_outputs(struct build *b, const struct plan *plan, struct made *made)
@@ -125,32 +131,34 @@ static void run(struct make_job *job, unsigned threads, const struct output_site
     struct load_context context = {&job->build->config, &job->build->sources, job->build->config.lang, job->build->search};
     const struct output_loader loader = {load_body, load_medium_bytes, load_searched, search_lists, &context};
     job->workers = memory_zalloc((threads + 1) * sizeof *job->workers);
-    job->results = memory_zalloc((job->plan->count + 1) * sizeof *job->results);
-    job->memory = memory_zalloc((job->plan->count + 1) * sizeof *job->memory);
+    job->records = memory_zalloc((job->plan->count + 1) * sizeof *job->records);
     for (unsigned i = 0; i < threads; i++)
         maker_begin(&job->workers[i].maker, site, loader);
-    pool_run(threads, job->plan->count, make_one, job);
+    pool_run(threads, job->stores + job->plan->count, store_or_make, job);
     made->error = job->error;
     made->failed_path = job->failed_path;
     for (size_t i = 0; i < job->plan->count; i++) {
-        if (job->memory[i] != NULL && made->error == 0)
-            records_put(&job->build->records, &job->results[i], &job->workers[0].packed);
-        free(job->memory[i]);
+        if (job->records[i].data != NULL && made->error == 0)
+            records_take(&job->build->records, job->records[i])->stored = job->stores > 0;
+        else
+            free((char *)(uintptr_t)job->records[i].data);
     }
     for (unsigned i = 0; i < threads; i++) {
         made->made += job->workers[i].made;
         made->written += job->workers[i].written;
         maker_end(&job->workers[i].maker);
         buffer_free(&job->workers[i].packed);
+        buffer_free(&job->workers[i].notes);
     }
     free(job->workers);
-    free(job->results);
-    free(job->memory);
+    free(job->records);
 }
 
 void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made)
 {
     struct make_job job = {.build = b, .plan = plan, .mutex = PTHREAD_MUTEX_INITIALIZER};
+    if (plan->fresh)
+        job.stores = session_store_jobs(b);
     *made = (struct made){0};
     remove_outputs(b, plan, made);
     if (made->error == 0)

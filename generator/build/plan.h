@@ -27,6 +27,7 @@ struct plan {
     struct str *removals;
     size_t removal_count, removal_capacity;
     struct diags diags; /* outputs that meet at one path */
+    bool fresh;         /* nothing is usable: documents and what is made go into the state while outputs are made */
 };
 
 struct plan_input {

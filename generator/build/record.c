@@ -72,28 +72,33 @@ static struct record *place(struct records *records, struct str path)
     return fresh;
 }
 
-static int put_packed(struct records *records, struct str packed, struct record **result)
+static struct str copy(struct str packed)
 {
-    char *copy = memory_alloc(packed.size);
-    struct record r;
-    memcpy(copy, packed.data, packed.size);
-    if (unpack(copy, packed.size, &r) < 0) {
-        free(copy);
-        return -1;
-    }
-    struct record *slot = place(records, r.output.path);
-    *slot = r;
-    *result = slot;
-    return 0;
+    char *block = memory_alloc(packed.size);
+    memcpy(block, packed.data, packed.size);
+    return str_of(block, packed.size);
 }
 
-struct record *records_put(struct records *records, const struct record *record, struct buffer *packed)
+struct str record_pack(const struct record *record, struct buffer *buffer)
 {
-    struct record *result = NULL;
-    buffer_reset(packed);
-    pack(packed, record);
-    put_packed(records, buffer_str(packed), &result);
-    return result;
+    buffer_reset(buffer);
+    pack(buffer, record);
+    return copy(buffer_str(buffer));
+}
+
+struct record *records_take(struct records *records, struct str packed)
+{
+    struct record r;
+    if (unpack((char *)(uintptr_t)packed.data, packed.size, &r) < 0)
+        return NULL;
+    struct record *slot = place(records, r.output.path);
+    *slot = r;
+    return slot;
+}
+
+struct record *records_put(struct records *records, const struct record *record, struct buffer *buffer)
+{
+    return records_take(records, record_pack(record, buffer));
 }
 
 struct str record_packed(const struct record *r)
@@ -119,8 +124,11 @@ void records_remove(struct records *records, struct str path)
 
 static int load_row(struct str key, struct str value, void *data)
 {
-    struct record *r;
-    return put_packed(data, value, &r) == 0 && str_equal(key, r->output.path) ? 0 : -1;
+    struct str packed = copy(value);
+    const struct record *r = records_take(data, packed);
+    if (r == NULL)
+        free((char *)(uintptr_t)packed.data);
+    return r != NULL && str_equal(key, r->output.path) ? 0 : -1;
 }
 
 int records_load(struct records *records, struct state *state)

@@ -21,6 +21,7 @@ struct record {
     char *packed; /* the heap, its own */
     size_t packed_size;
     bool planned; /* for build/plan.c */
+    bool stored;  /* its row is in the state already, while a build from nothing goes on */
 };
 
 struct records {
@@ -30,9 +31,13 @@ struct records {
 };
 
 struct record *records_find(const struct records *records, struct str path);
-/* Takes a copy of everything in place of what was known of that path, and packs it into buffer for the state. */
-struct record *records_put(struct records *records, const struct record *record, struct buffer *packed);
-struct str record_packed(const struct record *record); /* as a row of the state */
+/* All that stands above packed, packed as a row of the state, on the heap; buffer is used and reset. Any thread. */
+struct str record_pack(const struct record *record, struct buffer *buffer);
+/* Takes what record_pack gave, which becomes the records' own, in place of what was known of that path. */
+struct record *records_take(struct records *records, struct str packed);
+/* The same of a record that lies somewhere else. */
+struct record *records_put(struct records *records, const struct record *record, struct buffer *buffer);
+struct str record_packed(const struct record *record);
 void records_remove(struct records *records, struct str path);
 int records_load(struct records *records, struct state *state);
 void records_free(struct records *records);

@@ -63,16 +63,44 @@ int session_recall(struct build *b)
 
 /* ---- and back ---- */
 
+#define STORE_AT_ONCE 64 /* documents or media a job */
+
+size_t session_store_jobs(const struct build *b)
+{
+    return (b->catalogue.count + b->catalogue.media_count + STORE_AT_ONCE - 1) / STORE_AT_ONCE;
+}
+
+void session_store(struct build *b, size_t job, struct buffer *buffer)
+{
+    const struct catalogue *c = &b->catalogue;
+    for (size_t i = job * STORE_AT_ONCE; i < (job + 1) * STORE_AT_ONCE && i < c->count + c->media_count; i++) {
+        if (i < c->count) {
+            pack_entry(buffer, c->entries[i]);
+            state_put(b->state, STATE_DOCUMENTS, c->entries[i]->facets.path, buffer_str(buffer));
+        } else {
+            pack_medium(buffer, c->media[i - c->count]);
+            state_put(b->state, STATE_MEDIA, c->media[i - c->count]->path, buffer_str(buffer));
+        }
+    }
+}
+
 static void remember_all(struct build *b, struct buffer *buffer)
 {
     state_clear(b->state);
-    for (size_t i = 0; i < b->catalogue.count; i++) {
-        pack_entry(buffer, b->catalogue.entries[i]);
-        state_put(b->state, STATE_DOCUMENTS, b->catalogue.entries[i]->facets.path, buffer_str(buffer));
-    }
-    for (size_t i = 0; i < b->catalogue.media_count; i++) {
-        pack_medium(buffer, b->catalogue.media[i]);
-        state_put(b->state, STATE_MEDIA, b->catalogue.media[i]->path, buffer_str(buffer));
+    for (size_t i = 0; i < session_store_jobs(b); i++)
+        session_store(b, i, buffer);
+    for (size_t i = 0; i < b->records.count; i++)
+        b->records.items[i]->stored = false;
+}
+
+/* Books and search data are made after the rest. */
+static void remember_rest(struct build *b)
+{
+    for (size_t i = 0; i < b->records.count; i++) {
+        struct record *r = b->records.items[i];
+        if (!r->stored)
+            state_put(b->state, STATE_OUTPUTS, r->output.path, record_packed(r));
+        r->stored = false;
     }
 }
 
@@ -98,15 +126,10 @@ static void remember_changes(struct build *b, const struct changes *changes, str
     }
 }
 
-static void remember_outputs(struct build *b, const struct plan *plan, bool fresh)
+static void remember_outputs(struct build *b, const struct plan *plan)
 {
-    for (size_t i = 0; i < plan->removal_count && !fresh; i++)
+    for (size_t i = 0; i < plan->removal_count; i++)
         state_remove(b->state, STATE_OUTPUTS, plan->removals[i]);
-    if (fresh) {
-        for (size_t i = 0; i < b->records.count; i++)
-            state_put(b->state, STATE_OUTPUTS, b->records.items[i]->output.path, record_packed(b->records.items[i]));
-        return;
-    }
     for (size_t i = 0; i < plan->count; i++) {
         const struct record *r = records_find(&b->records, plan->jobs[i].output.path);
         if (r != NULL)
@@ -141,19 +164,22 @@ static void remember_paths(struct build *b, const struct changes *changes)
 }
 
 int session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
-                     bool fresh)
+                     enum remember what)
 {
     static const struct stamps none = {0};
     struct buffer buffer = BUFFER_INIT;
-    if (fresh)
+    if (what == REMEMBER_ALL)
         remember_all(b, &buffer);
-    else
+    if (what == REMEMBER_CHANGES) {
         remember_changes(b, changes, &buffer);
-    remember_outputs(b, plan, fresh);
+        remember_outputs(b, plan);
+    } else {
+        remember_rest(b);
+    }
     if (changes->by_path)
         remember_paths(b, changes);
     else
-        stamps_store(&b->now, fresh ? &none : &b->stamps, b->state);
+        stamps_store(&b->now, what == REMEMBER_CHANGES ? &b->stamps : &none, b->state);
     put_notes(b, "notes", all, &buffer);
     put_notes(b, "plan-notes", &b->plan_diags, &buffer);
     if (session_is_public(b))
@@ -164,7 +190,7 @@ int session_remember(struct build *b, const struct changes *changes, const struc
     put_hash(b, "kit", b->kit_hash, &buffer);
     put_notes(b, "kit-notes", &b->kit_diags, &buffer);
     if (b->made != NULL)
-        books_made_remember(b->made, b->state, &b->books, fresh);
+        books_made_remember(b->made, b->state, &b->books, what != REMEMBER_CHANGES);
     buffer_free(&buffer);
     return state_commit(b->state);
 }

@@ -146,7 +146,16 @@ void session_make_books(struct build *b, struct plan *plan, struct facts *facts,
 
 /* ---- remember.c: the state ---- */
 int session_recall(struct build *b); /* catalogue and records from the state; -1: unusable */
+/* Where nothing is usable, all documents and media go into the state while outputs are made, in so many jobs for any thread. */
+size_t session_store_jobs(const struct build *b);
+void session_store(struct build *b, size_t job, struct buffer *buffer);
+enum remember {
+    REMEMBER_CHANGES, /* of documents and outputs what is new */
+    REMEMBER_REST,    /* what session_make has not put into the state */
+    REMEMBER_ALL
+};
+/* And ends the transaction. */
 int session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
-                     bool fresh);
+                     enum remember what);
 
 #endif

@@ -481,6 +481,13 @@ static void make_shards(struct update *u)
     }
 }
 
+static enum remember what_to_remember(const struct build *b)
+{
+    if (!b->usable)
+        return REMEMBER_REST;
+    return b->made != NULL && b->made->damaged ? REMEMBER_ALL : REMEMBER_CHANGES;
+}
+
 static int make(struct update *u)
 {
     struct build *b = u->build;
@@ -490,6 +497,9 @@ static int make(struct update *u)
         session_report(&u->report->diags, "out/state.db", rc);
         return BUILD_MACHINE;
     }
+    u->plan.fresh = fresh;
+    if (fresh)
+        state_clear(b->state);
     tell_writing(b, true);
     if (fresh && !b->target.empty)
         u->report->removed = sweep(u);
@@ -515,9 +525,9 @@ static int make(struct update *u)
     if (fresh || u->plan.count > 0 || u->plan.removal_count > 0)
         rc = write_manifest(u);
     if (rc == 0)
-        rc = session_remember(b, &u->changes, &u->plan, &all, fresh || (b->made != NULL && b->made->damaged));
+        rc = session_remember(b, &u->changes, &u->plan, &all, what_to_remember(b));
     if (rc == -EIO && state_renew(b->state) == 0) /* damaged where nobody had read it yet */
-        rc = session_remember(b, &u->changes, &u->plan, &all, true);
+        rc = session_remember(b, &u->changes, &u->plan, &all, REMEMBER_ALL);
     diags_append(&u->report->diags, &all);
     diags_free(&all);
     if (rc < 0)

@@ -28,8 +28,10 @@ void catalogue_begin(struct catalogue *catalogue, const struct config *config)
     *catalogue = (struct catalogue){.arena = ARENA_INIT, .config = config, .diags = DIAGS_INIT};
 }
 
-static void entry_free(struct entry *entry)
+void entry_free(struct entry *entry)
 {
+    if (entry == NULL)
+        return;
     heap_free(entry->packed);
     heap_free(entry->notes);
     free(entry);
@@ -114,28 +116,42 @@ static void entry_replace(struct catalogue *c, struct entry *entry, const struct
     heap_free(entry->notes);
 }
 
-struct entry *catalogue_put(struct catalogue *c, struct str packed, struct str notes)
+struct entry *entry_new(struct str packed, struct str notes)
 {
-    struct str copy = heap_copy(packed);
-    struct facets facets;
-    if (facets_unpack(copy, &facets) < 0) {
-        heap_free(copy);
-        return NULL;
-    }
-    uint32_t i = table_get(&c->by_path, facets.path);
+    struct entry *entry = memory_zalloc(sizeof *entry);
+    entry->packed = heap_copy(packed);
+    entry->notes = heap_copy(notes);
+    if (facets_unpack(entry->packed, &entry->facets) == 0)
+        return entry;
+    entry_free(entry);
+    return NULL;
+}
+
+struct entry *catalogue_take(struct catalogue *c, struct entry *fresh)
+{
+    uint32_t i = table_get(&c->by_path, fresh->facets.path);
     if (i == TABLE_NONE) {
         i = (uint32_t)c->count;
         memory_grow(&c->entries, c->count, &c->capacity, sizeof *c->entries);
-        c->entries[c->count++] = memory_zalloc(sizeof **c->entries);
-    } else {
-        entry_replace(c, c->entries[i], &facets);
+        c->entries[c->count++] = fresh;
+        table_set(&c->by_path, fresh->facets.path, i);
+        return fresh;
     }
     struct entry *entry = c->entries[i];
-    entry->facets = facets;
-    entry->packed = copy;
-    entry->notes = heap_copy(notes);
-    table_set(&c->by_path, facets.path, i);
+    entry_replace(c, entry, &fresh->facets);
+    entry->facets = fresh->facets;
+    entry->packed = fresh->packed;
+    entry->notes = fresh->notes;
+    entry->fragment = fresh->fragment;
+    free(fresh);
+    table_set(&c->by_path, entry->facets.path, i);
     return entry;
+}
+
+struct entry *catalogue_put(struct catalogue *c, struct str packed, struct str notes)
+{
+    struct entry *entry = entry_new(packed, notes);
+    return entry == NULL ? NULL : catalogue_take(c, entry);
 }
 
 void catalogue_remove(struct catalogue *c, struct str path)

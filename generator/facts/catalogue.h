@@ -83,6 +83,11 @@ struct catalogue {
 void catalogue_begin(struct catalogue *catalogue, const struct config *config);
 void catalogue_free(struct catalogue *catalogue);
 
+/* An entry for catalogue_take, from packed facets and findings, which are copied; NULL where they are damaged. Any thread. */
+struct entry *entry_new(struct str packed, struct str notes);
+void entry_free(struct entry *entry);
+/* Takes the entry in place of what its path had before; returns it, or the one there was with all that is new. */
+struct entry *catalogue_take(struct catalogue *catalogue, struct entry *entry);
 /* Takes packed facets (copied) in place of what that path had before. */
 struct entry *catalogue_put(struct catalogue *catalogue, struct str packed, struct str notes);
 void catalogue_remove(struct catalogue *catalogue, struct str path);

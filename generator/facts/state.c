@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ struct state {
     uint64_t generation;
     bool fresh; /* cleared in this transaction: no row needs to be looked up before it is replaced */
     bool failed;
-    bool damaged; /* the file is worth nothing more */
+    bool damaged;          /* the file is worth nothing more */
+    pthread_mutex_t mutex; /* of state_put */
 };
 
 static uint64_t checksum(struct str key, struct str value)
@@ -200,9 +202,19 @@ static int begin_file(struct state *s)
     return try_open(s, &usable);
 }
 
+void state_close(struct state *s)
+{
+    if (s == NULL)
+        return;
+    finish(s);
+    pthread_mutex_destroy(&s->mutex);
+    free(s);
+}
+
 int state_open(struct state **state, int folder_fd, const char *folder_path, const char *target, bool *usable)
 {
     struct state *s = memory_zalloc(sizeof *s);
+    pthread_mutex_init(&s->mutex, NULL);
     s->folder_fd = folder_fd;
     snprintf(s->target, sizeof s->target, "%s", target);
     snprintf(s->path, sizeof s->path, "%s/state.db", folder_path);
@@ -213,20 +225,11 @@ int state_open(struct state **state, int folder_fd, const char *folder_path, con
     }
     if (rc < 0) {
         rc = errno != 0 ? -errno : -EIO;
-        finish(s);
-        free(s);
+        state_close(s);
         return rc;
     }
     *state = s;
     return 0;
-}
-
-void state_close(struct state *s)
-{
-    if (s == NULL)
-        return;
-    finish(s);
-    free(s);
 }
 
 /* ---- reading ---- */
@@ -336,9 +339,8 @@ static bool forget(struct state *s, enum state_table table, struct str key)
     return there;
 }
 
-void state_put(struct state *s, enum state_table table, struct str key, struct str value)
+static void put(struct state *s, enum state_table table, struct str key, struct str value, uint64_t sum)
 {
-    uint64_t sum = checksum(key, value);
     if (!s->fresh)
         forget(s, table, key);
     sqlite3_stmt *stmt = statement(s, table, REPLACE);
@@ -352,6 +354,14 @@ void state_put(struct state *s, enum state_table table, struct str key, struct s
     sqlite3_reset(stmt);
     s->rows[table]++;
     s->sums[table] += sum;
+}
+
+void state_put(struct state *s, enum state_table table, struct str key, struct str value)
+{
+    uint64_t sum = checksum(key, value);
+    pthread_mutex_lock(&s->mutex);
+    put(s, table, key, value, sum);
+    pthread_mutex_unlock(&s->mutex);
 }
 
 void state_remove(struct state *s, enum state_table table, struct str key)

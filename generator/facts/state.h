@@ -18,7 +18,7 @@
  * Rejected: a row per dependency (150,000 rows took longer than parsing 10,000 documents); WAL (two more files, and slower for
  * one writer); PRAGMA quick_check at every start (reads all). synchronous=OFF: after a power cut the checksums decide.
  *
- * One thread at a time.
+ * One thread at a time, but for state_put, which threads may call at once.
  */
 
 #include "base/arena.h"
