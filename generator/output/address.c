@@ -8,9 +8,9 @@
 /* More than a page's frame, breadcrumbs and tags ask for; what comes after that many is not kept. */
 #define ADDRESSES_KEPT 512
 
-void addresses_begin(struct addresses *a, struct str path)
+void addresses_begin(struct addresses *a, const struct output *output)
 {
-    struct str folder = path_folder(path);
+    struct str folder = output->type == OUTPUT_NOT_FOUND ? output->path : path_folder(output->path);
     if (a->urls != NULL && str_equal(folder, a->folder))
         return;
     addresses_free(a);
@@ -25,6 +25,14 @@ void addresses_free(struct addresses *a)
     *a = (struct addresses){.arena = ARENA_INIT, .known = TABLE_INIT};
 }
 
+struct str relative_kept(struct maker *m, struct str path)
+{
+    struct arena *arena = &m->addresses.arena;
+    if (m->output->type == OUTPUT_NOT_FOUND)
+        return arena_str(arena, absolute(m, path));
+    return path_relative_url(arena, m->output->path, path);
+}
+
 struct str relative(struct maker *m, struct str path)
 {
     struct addresses *a = &m->addresses;
@@ -37,7 +45,7 @@ struct str relative(struct maker *m, struct str path)
     if (a->known.count == ADDRESSES_KEPT)
         return path_relative_url(&m->arena, m->output->path, path);
     uint32_t next = (uint32_t)a->known.count;
-    a->urls[next] = path_relative_url(&a->arena, m->output->path, path);
+    a->urls[next] = relative_kept(m, path);
     table_set(&a->known, arena_str(&a->arena, path), next);
     return a->urls[next];
 }

@@ -4,10 +4,12 @@
 
 #include "base/path.h"
 
+/* ---- what all pages of a folder share: kept with their addresses, in maps and lists that never grow ---- */
+
 static struct value site_map(struct maker *m)
 {
     const struct config *c = m->site->config;
-    struct value site = new_map(m, 7);
+    struct value site = value_map(&m->addresses.arena, 6);
     put_text(m, &site, NAME_title, c->title);
     put_text(m, &site, NAME_subtitle, c->subtitle);
     put_text(m, &site, NAME_publisher, c->publisher);
@@ -20,12 +22,60 @@ static struct value site_map(struct maker *m)
 static struct value assets_map(struct maker *m)
 {
     const struct theme *theme = m->site->theme;
-    struct value assets = new_map(m, theme->asset_count);
+    struct arena *arena = &m->addresses.arena;
+    struct value assets = value_map(arena, theme->asset_count);
     for (size_t i = 0; i < theme->asset_count; i++)
         if (!theme->assets[i].picture)
-            value_put(&m->arena, &assets, theme->assets[i].symbol, value_text(relative(m, theme->assets[i].url)));
+            value_put(arena, &assets, theme->assets[i].symbol, value_text(relative_kept(m, theme->assets[i].url)));
     return assets;
 }
+
+static struct value feeds(struct maker *m)
+{
+    static const struct {
+        struct str title, path;
+    } all[] = {{STR_INIT("更新情報"), STR_INIT("feed.xml")},
+               {STR_INIT("ニュースウォッチ"), STR_INIT("news/feed.xml")},
+               {STR_INIT("追補"), STR_INIT("supplements/feed.xml")}};
+    struct arena *arena = &m->addresses.arena;
+    struct value list = value_list(arena, 3);
+    for (size_t i = 0; i < 3; i++) {
+        struct value item = value_map(arena, 2);
+        put_text(m, &item, NAME_title, all[i].title);
+        put_text(m, &item, NAME_url, relative_kept(m, all[i].path));
+        value_append(arena, &list, item);
+    }
+    return list;
+}
+
+static struct str root_of(struct maker *m)
+{
+    struct buffer buffer = BUFFER_INIT;
+    if (m->output->type == OUTPUT_NOT_FOUND)
+        return m->site->config->base_url;
+    for (size_t i = path_depth(m->output->path); i > 0; i--)
+        buffer_put_literal(&buffer, "../");
+    struct str root = arena_str(&m->addresses.arena, buffer_str(&buffer));
+    buffer_free(&buffer);
+    return root;
+}
+
+static void put_shared(struct maker *m, struct value *page)
+{
+    struct addresses *a = &m->addresses;
+    if (a->site.type == VALUE_FALSE) {
+        a->site = site_map(m);
+        a->assets = assets_map(m);
+        a->feeds = feeds(m);
+        a->root = root_of(m);
+    }
+    put(m, page, NAME_site, a->site);
+    put(m, page, NAME_assets, a->assets);
+    put_list(m, page, NAME_feeds, a->feeds);
+    put_text(m, page, NAME_root, a->root);
+}
+
+/* ---- the rest ---- */
 
 /* The menu's cards are part of the chrome's hash, so they are looked up without a read of their own. */
 static struct value menu(struct maker *m, struct str_list ids, const struct frame *frame)
@@ -70,23 +120,6 @@ static struct str picture_of(struct maker *m, const struct entry *entry)
     return picture == NULL ? STR("") : absolute(m, picture->url);
 }
 
-static struct value feeds(struct maker *m)
-{
-    static const struct {
-        struct str title, path;
-    } all[] = {{STR_INIT("更新情報"), STR_INIT("feed.xml")},
-               {STR_INIT("ニュースウォッチ"), STR_INIT("news/feed.xml")},
-               {STR_INIT("追補"), STR_INIT("supplements/feed.xml")}};
-    struct value list = new_list(m, 3);
-    for (size_t i = 0; i < 3; i++) {
-        struct value item = new_map(m, 2);
-        put_text(m, &item, NAME_title, all[i].title);
-        put_text(m, &item, NAME_url, relative(m, all[i].path));
-        value_append(&m->arena, &list, item);
-    }
-    return list;
-}
-
 static struct value staging_map(struct maker *m, const struct entry *entry)
 {
     struct value staging = new_map(m, 3);
@@ -100,35 +133,20 @@ static struct value staging_map(struct maker *m, const struct entry *entry)
     return staging;
 }
 
-static struct str root_of(struct maker *m)
-{
-    struct buffer buffer = BUFFER_INIT;
-    if (m->output->type == OUTPUT_NOT_FOUND)
-        return m->site->config->base_url;
-    for (size_t i = path_depth(m->output->path); i > 0; i--)
-        buffer_put_literal(&buffer, "../");
-    struct str root = arena_str(&m->arena, buffer_str(&buffer));
-    buffer_free(&buffer);
-    return root;
-}
-
 void put_frame(struct maker *m, struct value *page, const struct frame *f)
 {
     const struct config *c = m->site->config;
     facet_reads_add(&m->reads, FACET_SITE, STR("chrome"), m->site->chrome);
+    put_shared(m, page);
     put_text(m, page, NAME_lang, m->site->lang);
-    put_text(m, page, NAME_root, root_of(m));
     put_text(m, page, NAME_home_url, relative(m, STR("index.html")));
     bool search = output_has_search(m->site->theme) && m->output->type != OUTPUT_SEARCH;
     put_text(m, page, NAME_search_url, search ? relative(m, STR("search.html")) : STR(""));
-    put(m, page, NAME_site, site_map(m));
-    put(m, page, NAME_assets, assets_map(m));
     put_text(m, page, NAME_title, f->title);
     put_text(m, page, NAME_head_title,
              f->is_home ? c->title : arena_concat(&m->arena, f->title, arena_concat(&m->arena, STR("｜"), c->title)));
     put_text(m, page, NAME_description, f->description);
     put_text(m, page, NAME_canonical, absolute(m, f->path.size > 0 ? f->path : m->output->path));
-    put_list(m, page, NAME_feeds, feeds(m));
     put_text(m, page, NAME_kind, f->kind);
     put_text(m, page, NAME_kind_label, f->kind_label);
     put_list(m, page, NAME_menu, menu(m, c->menu, f));

@@ -135,7 +135,7 @@ int make_listing(struct maker *m)
     const struct listing *listing = view_chunk(&m->view, m->output->subject, m->output->detail, &chunk);
     if (listing == NULL)
         return -1;
-    struct value page = new_map(m, 80);
+    struct value page = new_page(m);
     struct frame frame = {.kind = templates[listing->type], .kind_label = STR("一覧"), .is_list = true};
     if (listing->type == LISTING_SECTION)
         make_section_page(m, listing, chunk, &page, &frame);
@@ -158,7 +158,7 @@ int make_names(struct maker *m)
     bool tags = str_equal(m->output->detail, STR("tags"));
     size_t count;
     struct listing **names = view_names(&m->view, tags ? LISTING_TAG : LISTING_PUBLISHER, &count);
-    struct value page = new_map(m, 64), items = new_list(m, count);
+    struct value page = new_page(m), items = new_list(m, count);
     struct frame frame = {.title = tags ? STR("タグの一覧") : STR("発行元の一覧"),
                           .kind = m->output->detail,
                           .kind_label = STR("一覧"),
@@ -261,7 +261,7 @@ int make_home(struct maker *m)
     const struct config *c = m->site->config;
     const struct body_options options = {0, STR_INIT("")};
     const struct entry *entry = view_card(&m->view, STR("index"));
-    struct value page = new_map(m, 96);
+    struct value page = new_page(m);
     struct frame frame = {.title = c->title,
                           .description = c->description,
                           .entry = entry,
@@ -286,7 +286,7 @@ int make_home(struct maker *m)
 
 int make_not_found(struct maker *m)
 {
-    struct value page = new_map(m, 64);
+    struct value page = new_page(m);
     struct frame frame = {
         .title = STR("ページが見つかりません"), .kind = STR("notfound"), .kind_label = STR(""), .is_not_found = true};
     put_frame(m, &page, &frame);
@@ -300,7 +300,7 @@ int make_farewell(struct maker *m)
 {
     view_label(&m->view, m->output->subject);
     const struct tombstone *t = view_tombstone(&m->view, m->output->subject);
-    struct value page = new_map(m, 64);
+    struct value page = new_page(m);
     if (t == NULL)
         return -1;
     struct frame frame = {.title = t->farewell == FAREWELL_WITHDRAWN ? STR("このページは取り下げました")
@@ -318,7 +318,7 @@ int make_farewell(struct maker *m)
 int make_redirect(struct maker *m)
 {
     const struct entry *target = view_label(&m->view, m->output->subject);
-    struct value page = new_map(m, 64);
+    struct value page = new_page(m);
     if (target == NULL)
         return -1;
     struct frame frame = {.title = title_of(target), .path = target->facets.url, .kind = STR("redirect")};

@@ -62,7 +62,7 @@ int output_make(struct maker *m, const struct output *output)
     m->diags.count = m->diags.errors = 0;
     m->output = output;
     m->view = (struct view){m->site->facts, &m->reads, &m->arena};
-    addresses_begin(&m->addresses, output->path);
+    addresses_begin(&m->addresses, output);
     int rc = makers[output->type](m);
     facet_reads_finish(&m->reads);
     return rc;
@@ -104,6 +104,11 @@ void put_date(struct maker *m, struct value *map, enum name machine, enum name t
 {
     put_text(m, map, machine, date_machine(&m->arena, date));
     put_text(m, map, text, date_japanese(&m->arena, date));
+}
+
+struct value new_page(struct maker *m)
+{
+    return value_map_outermost(&m->arena, 64);
 }
 
 struct value new_map(struct maker *m, size_t hint)

@@ -13,6 +13,7 @@ void put_flag(struct maker *m, struct value *map, enum name name, bool on);
 void put_number(struct maker *m, struct value *map, enum name name, uint64_t number);
 void put_list(struct maker *m, struct value *map, enum name name, struct value list); /* and has_name */
 void put_date(struct maker *m, struct value *map, enum name machine, enum name text, struct date date);
+struct value new_page(struct maker *m); /* the map that a template is rendered with */
 struct value new_map(struct maker *m, size_t hint);
 struct value new_list(struct maker *m, size_t hint);
 /* A list of maps with `name` (and url, absent). */
@@ -20,10 +21,11 @@ struct value names_list(struct maker *m, struct str_list names);
 
 /* ---- addresses ---- */
 
-void addresses_begin(struct addresses *addresses, struct str path); /* of the output that is to be made */
+void addresses_begin(struct addresses *addresses, const struct output *output); /* that is to be made */
 void addresses_free(struct addresses *addresses);
 
 struct str relative(struct maker *m, struct str path);              /* from the output being made; valid until the next one */
+struct str relative_kept(struct maker *m, struct str path);         /* the same; as long as m->addresses keeps it */
 struct str absolute(struct maker *m, struct str path);              /* with the base URL */
 struct str page_url(struct maker *m, const struct entry *entry);    /* relative */
 struct str source_path(struct maker *m, const struct entry *entry); /* "content/…", for findings */

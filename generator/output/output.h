@@ -76,10 +76,13 @@ struct output_site {
 };
 
 /* Relative addresses are the same on all pages of a folder, and the frame, the breadcrumbs and the tags ask for the same few
- * on each: they are kept until an output of another folder is made. */
+ * on each: they are kept until an output of another folder is made, and so are the parts of the frame with nothing else in
+ * them. */
 struct addresses {
     struct arena arena;
-    struct str folder;
+    struct str folder;                /* of the 404 page, whose addresses are absolute, its own path */
+    struct value site, assets, feeds; /* false before the folder's first page */
+    struct str root;
     struct table known; /* path below the target -> index in urls */
     struct str *urls;   /* NULL before the first output */
 };

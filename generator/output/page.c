@@ -352,7 +352,7 @@ int make_page(struct maker *m)
     facets_document(&entry->facets, &m->arena, &d);
     view_outline(&m->view, d.id);
     const struct section *section = catalogue_section_of(m->site->facts->catalogue, entry);
-    struct value page = new_map(m, 124);
+    struct value page = new_page(m);
     struct frame frame = {.title = title_of(entry),
                           .description = d.summary,
                           .entry = entry,

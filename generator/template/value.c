@@ -42,6 +42,13 @@ struct value value_map(struct arena *arena, size_t capacity_hint)
     return value;
 }
 
+struct value value_map_outermost(struct arena *arena, size_t capacity_hint)
+{
+    struct value value = value_map(arena, capacity_hint);
+    value.as.map->outermost = true;
+    return value;
+}
+
 struct value value_list(struct arena *arena, size_t capacity_hint)
 {
     struct value value = {VALUE_LIST, {.list = ARENA_NEW(arena, struct value_list)}};
@@ -55,10 +62,10 @@ void value_put(struct arena *arena, struct value *map, uint32_t symbol, struct v
 {
     struct value_map *m = map->as.map;
     struct value *old = value_get(m, symbol);
-    if (old != NULL) {
+    if (old != NULL)
         *old = value;
+    if (old != NULL || (m->outermost && value.type == VALUE_FALSE))
         return;
-    }
     if (m->count == m->capacity)
         map_reserve(arena, m, 2 * m->capacity);
     m->items[m->count] = (struct value_item){symbol, value};

@@ -28,6 +28,8 @@ struct value_list;
 struct value value_text(struct str text);
 struct value value_flag(bool on);
 struct value value_map(struct arena *arena, size_t capacity_hint);
+/* The map around all others: there a name that is false need not be put, so it is not. */
+struct value value_map_outermost(struct arena *arena, size_t capacity_hint);
 struct value value_list(struct arena *arena, size_t capacity_hint);
 
 void value_put(struct arena *arena, struct value *map, uint32_t symbol, struct value value);
@@ -52,6 +54,7 @@ struct value_map {
     uint32_t *places; /* 1 + the place of an item; 0: free. NULL where items are few */
     uint32_t mask;    /* number of places - 1; they are a power of two */
     uint64_t present; /* value_bit of every symbol: most names that are not here are seen not to be at a glance */
+    bool outermost;
 };
 
 struct value_list {
