@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/path.h"
+#include "facts/months.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -151,6 +152,11 @@ static void want_fixed(struct planner *p)
                  {OUTPUT_SITEMAP, STR_INIT("sitemap.xml"), STR_INIT("")}};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         want(p, fixed[i].type, fixed[i].path, STR(""), fixed[i].detail, STR(""));
+    struct month month;
+    for (size_t at = 0; months_next(p->input->facts->listings, &at, &month);) {
+        struct str path = arena_printf(&p->plan->arena, "outbox/%s.json", month.name);
+        want(p, OUTPUT_OUTBOX, path, str_sub(path, strlen("outbox/"), strlen("2026-11")), STR(""), STR(""));
+    }
     struct str root, which;
     for (size_t i = 0; output_root_file(p->input->config, i, &root, &which); i++)
         if (root.size > 0)

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/path.h"
+#include "facts/months.h"
 
 #include <stdlib.h>
 
@@ -164,6 +165,9 @@ static void resolve_lists(const struct facts *facts, struct facet_changes *chang
         {FACET_SEARCH, STR_INIT("documents")},   {FACET_SEARCH, STR_INIT("pages")}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         resolve(facts, changes, all[i].kind, all[i].subject);
+    struct month month;
+    for (size_t at = 0; months_next(facts->listings, &at, &month);)
+        resolve(facts, changes, FACET_NEWEST, str_from(month.name));
 }
 
 static void resolve_everything(const struct facts *facts, struct facet_changes *changes)

@@ -28,14 +28,14 @@ enum facet_kind {
     FACET_PAGER,       /* of a listing: names of all its chunks */
     FACET_SECTIONS,    /* of a section: the sections inside, with counts */
     FACET_NAMES,       /* "tags", "publishers": all names with counts; "ids"; "terms": the glossary's ids and titles */
-    FACET_NEWEST,      /* "site", "news", "supplements", "home": the newest documents' cards */
-    FACET_SITEMAP,     /* all public addresses and dates of change */
-    FACET_MEDIUM,      /* an image or download, by path */
-    FACET_BUCKET,      /* of search: "3/2a": who is in this text file */
-    FACET_TERMS,       /* of search: "3/2a": the lists of this shard */
-    FACET_SEARCH,      /* of search: "documents", "pages": what these files say of all */
-    FACET_TEMPLATE,    /* by name: the template with all that it includes */
-    FACET_SITE         /* "chrome": what stands on every page; "manifest" … : settings */
+    FACET_NEWEST,   /* "site", "news", "supplements", "home": the newest documents' cards; "2026-11": those that changed then */
+    FACET_SITEMAP,  /* all public addresses and dates of change */
+    FACET_MEDIUM,   /* an image or download, by path */
+    FACET_BUCKET,   /* of search: "3/2a": who is in this text file */
+    FACET_TERMS,    /* of search: "3/2a": the lists of this shard */
+    FACET_SEARCH,   /* of search: "documents", "pages": what these files say of all */
+    FACET_TEMPLATE, /* by name: the template with all that it includes */
+    FACET_SITE      /* "chrome": what stands on every page; "manifest" … : settings */
 };
 
 uint64_t facet_key(enum facet_kind kind, struct str subject);

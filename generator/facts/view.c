@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "facts/months.h"
 #include "site/approved.h"
 
 #include <stdlib.h>
@@ -592,6 +593,20 @@ struct entries view_newest(struct view *view, enum newest which)
     return found;
 }
 
+static uint64_t hash_month(const struct listings *listings, struct str name)
+{
+    struct month month;
+    return months_find(listings, name, &month) ? hash_entries((struct entries){month.items, month.count}) : 0;
+}
+
+struct entries view_month(struct view *view, struct str name)
+{
+    struct month month;
+    facet_reads_add(view->reads, FACET_NEWEST, name, hash_month(view->facts->listings, name));
+    return months_find(view->facts->listings, name, &month) ? (struct entries){month.items, month.count}
+                                                            : (struct entries){NULL, 0};
+}
+
 static uint64_t hash_sitemap(const struct catalogue *c)
 {
     struct hasher hasher;
@@ -745,6 +760,8 @@ static uint64_t hash_newest(const struct facts *facts, struct str name)
     for (unsigned i = 0; i < NEWEST_COUNT; i++)
         if (str_equal(name, newest_names[i]))
             hash = hash_entries(newest(facts->listings, (enum newest)i, &arena));
+    if (hash == 0)
+        hash = hash_month(facts->listings, name);
     arena_free(&arena);
     return hash;
 }

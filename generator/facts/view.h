@@ -66,9 +66,11 @@ struct listing **view_names(struct view *view, enum listing_type type, size_t *c
 enum newest { NEWEST_SITE, NEWEST_NEWS, NEWEST_SUPPLEMENTS, NEWEST_HOME, NEWEST_COUNT };
 #define NEWEST_FEED_LIMIT 30
 struct entries view_newest(struct view *view, enum newest which); /* newest first, at most NEWEST_FEED_LIMIT */
-void view_ids(struct view *view);                                 /* the set of all ids */
-struct entries view_terms(struct view *view);                     /* the glossary: every public term, for its title, by id */
-struct entries view_sitemap(struct view *view);                   /* every public document, in order */
+/* Those that changed in a month ("2026-11"), newest first; see facts/months.h for which of them count. */
+struct entries view_month(struct view *view, struct str month);
+void view_ids(struct view *view);               /* the set of all ids */
+struct entries view_terms(struct view *view);   /* the glossary: every public term, for its title, by id */
+struct entries view_sitemap(struct view *view); /* every public document, in order */
 
 /* ---- for search data (facts/searched.h) ---- */
 struct entries view_bucket(struct view *view, struct str name, const uint16_t **keys);

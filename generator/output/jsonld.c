@@ -65,9 +65,32 @@ struct str jsonld_breadcrumbs(struct maker *m, const struct entry *entry)
     return end_graph(m, &out);
 }
 
-struct str jsonld_article(struct maker *m, const struct entry *entry, const struct document *d)
+static void put_publisher(struct maker *m, struct buffer *out)
 {
     const struct config *c = m->site->config;
+    buffer_put_literal(out, ",\"publisher\":{\"@type\":\"Organization\"");
+    put_string(out, "name", c->publisher.size > 0 ? c->publisher : c->title);
+    put_string(out, "url", c->base_url);
+    buffer_put_char(out, '}');
+}
+
+struct str jsonld_site(struct maker *m)
+{
+    const struct config *c = m->site->config;
+    struct buffer out = BUFFER_INIT;
+    begin_graph(&out);
+    buffer_put_literal(&out, "{\"@type\":\"WebSite\"");
+    put_string(&out, "name", c->title);
+    put_string(&out, "description", c->description);
+    put_string(&out, "url", c->base_url);
+    put_string(&out, "inLanguage", m->site->lang);
+    put_publisher(m, &out);
+    buffer_put_char(&out, '}');
+    return end_graph(m, &out);
+}
+
+struct str jsonld_article(struct maker *m, const struct entry *entry, const struct document *d)
+{
     struct buffer out = BUFFER_INIT;
     begin_graph(&out);
     buffer_put(&out, d->kind == KIND_NEWS ? STR("{\"@type\":\"NewsArticle\"") : STR("{\"@type\":\"Article\""));
@@ -77,10 +100,8 @@ struct str jsonld_article(struct maker *m, const struct entry *entry, const stru
     put_string(&out, "inLanguage", m->site->lang);
     put_string(&out, "datePublished", date_machine(&m->arena, d->date));
     put_string(&out, "dateModified", date_machine(&m->arena, entry->facets.changed));
-    buffer_put_literal(&out, ",\"publisher\":{\"@type\":\"Organization\"");
-    put_string(&out, "name", c->publisher);
-    put_string(&out, "url", c->base_url);
-    buffer_put_literal(&out, "}},");
+    put_publisher(m, &out);
+    buffer_put_literal(&out, "},");
     put_breadcrumbs(m, &out, entry);
     return end_graph(m, &out);
 }

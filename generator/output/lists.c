@@ -279,7 +279,7 @@ int make_home(struct maker *m)
     put_list(m, &page, NAME_news, newest_cards(m, NEWEST_NEWS, 5));
     put_list(m, &page, NAME_shelf, child_sections(m, STR("shelf"), false));
     put_list(m, &page, NAME_faq, first_cards(m, STR("faq"), 6));
-    put_text(m, &page, NAME_jsonld, STR(""));
+    put_text(m, &page, NAME_jsonld, jsonld_site(m));
     put_findings(m, &page, entry);
     return render_page(m, STR("home"), &page);
 }

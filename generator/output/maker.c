@@ -45,6 +45,7 @@ int output_make(struct maker *m, const struct output *output)
                                                                      [OUTPUT_FAREWELL] = make_farewell,
                                                                      [OUTPUT_FEED] = make_feed,
                                                                      [OUTPUT_SITEMAP] = make_sitemap,
+                                                                     [OUTPUT_OUTBOX] = make_outbox,
                                                                      [OUTPUT_ROOT] = make_root,
                                                                      [OUTPUT_SHELF] = make_shelf,
                                                                      [OUTPUT_SEARCH] = make_search,

@@ -85,6 +85,7 @@ void report_unknown_id(struct maker *m, struct position at, struct str id);
 
 struct str jsonld_article(struct maker *m, const struct entry *entry, const struct document *d);
 struct str jsonld_faq(struct maker *m, const struct entry *entry, const struct document *d, struct str answer);
+struct str jsonld_site(struct maker *m);
 struct str jsonld_breadcrumbs(struct maker *m, const struct entry *entry);
 
 /* ---- makers ---- */
@@ -105,5 +106,6 @@ int make_search_texts(struct maker *m);
 int make_search_pairs(struct maker *m);
 int make_search_index(struct maker *m);
 int make_root(struct maker *m);
+int make_outbox(struct maker *m);
 
 #endif

@@ -21,6 +21,7 @@ enum output_type {
     OUTPUT_FAREWELL, /* where a document has been; subject: its id */
     OUTPUT_FEED,     /* detail: "site", "news" or "supplements" */
     OUTPUT_SITEMAP,
+    OUTPUT_OUTBOX,       /* subject: the month */
     OUTPUT_ROOT,         /* a file at a fixed name; detail: which, see output_root_file */
     OUTPUT_SHELF,        /* the shelf as data; subject and detail as of OUTPUT_LISTING */
     OUTPUT_ASSET,        /* subject: the asset's name */

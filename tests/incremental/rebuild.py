@@ -64,7 +64,8 @@ SHELF = {'shelf/references/index.js'}  # the list as data for the filter
 FEED, FEEDS = {'feed.xml'}, {'feed.xml', 'news/feed.xml', 'supplements/feed.xml'}
 HTML = (DOCUMENT_PAGES | SECTION_LISTS | NEWS_LISTS | HOME | TAG | TAGS | PUBLISHER | PUBLISHERS | {'404.html'})
 ROOT = {'robots.txt', 'site.webmanifest', 'service-worker.js', 'server/nginx.conf'}
-CHROME = HTML | FEEDS | SITEMAP | ROOT  # what shows the settings or the menu
+MAY, OCTOBER = {'outbox/2026-05.json'}, {'outbox/2026-10.json'}
+CHROME = HTML | FEEDS | SITEMAP | ROOT | MAY | OCTOBER  # what shows the settings or the menu
 UNKNOWN = {'guide/two/other.html'}  # names a document that does not exist, and suggests the nearest
 
 
@@ -137,7 +138,7 @@ ROWS = [
     ('body behind a derived summary', lambda s: s.set('news/derived.md', '最初の段落。\n\n別の段落。\n'),
      {'news/derived.html'}),
     ('derived summary', lambda s: s.set('news/derived.md', '別の段落。\n\n次の段落。\n'),
-     {'news/derived.html', 'feed.xml', 'news/feed.xml'} | NEWS_LISTS | HOME),
+     {'news/derived.html', 'feed.xml', 'news/feed.xml'} | NEWS_LISTS | HOME | OCTOBER),
     ('body of a supplement', lambda s: s.set('supplements/change.md', 'もっと新しい本文。\n'),
      {'supplements/change.html', 'guide/one/third.html'}),
     ('body of a section', lambda s: s.set('guide/one/_index.md', '別の前書き。\n'), {'guide/one/index.html'}),
@@ -159,11 +160,11 @@ ROWS = [
     ('summary of a term that a link explains', lambda s: s.set('glossary/term.md', summary='別の意味'),
      {'glossary/term.html', 'glossary/index.html', 'loose.html'}),
     ('title of a news item', lambda s: s.set('news/item.md', title='別の知らせ'),
-     {'news/item.html', 'news/derived.html', 'feed.xml', 'news/feed.xml'} | NEWS_LISTS | HOME | TAG),
+     {'news/item.html', 'news/derived.html', 'feed.xml', 'news/feed.xml'} | NEWS_LISTS | HOME | TAG | OCTOBER),
     ('title of a reference that supersedes another', lambda s: s.set('shelf/references/paper.md', title='文献乙'),
      {'shelf/references/paper.html', 'shelf/references/old.html', 'shelf/references/index.html'} | SHELF | PUBLISHER),
     ('title of a supplement', lambda s: s.set('supplements/change.md', title='別の改訂'),
-     {'supplements/change.html', 'supplements/index.html', 'guide/one/third.html', 'feed.xml', 'supplements/feed.xml'} | HOME),
+     {'supplements/change.html', 'supplements/index.html', 'guide/one/third.html', 'feed.xml', 'supplements/feed.xml'} | HOME | MAY),
     ('title of a section', lambda s: s.set('guide/two/_index.md', title='別の部'),
      {'guide/two/index.html', 'guide/two/other.html', 'guide/index.html'} | HOME),
     ('title of an internal part', lambda s: s.set('handbook/part.md', title='別の手順'),
@@ -178,10 +179,10 @@ ROWS = [
     ('tag that goes', lambda s: s.set(THIRD, tags=None), {'guide/one/third.html', 'guide/one/index.html'} | TAG | TAGS),
     ('date of a news item', lambda s: s.set('news/item.md', date='2026-09-01'),
      {'news/item.html', 'news/index.html', 'news/2026-10.html', 'news/2026-09.html', 'feed.xml', 'news/feed.xml'}
-     | HOME | TAG | SITEMAP),
+     | HOME | TAG | SITEMAP | OCTOBER | {'outbox/2026-09.json'}),
     ('target of a supplement', lambda s: s.set('supplements/change.md', target=['guide/one/fourth']),
      {'supplements/change.html', 'supplements/index.html', 'guide/one/third.html', 'guide/one/fourth.html', 'feed.xml',
-      'supplements/feed.xml'} | HOME),
+      'supplements/feed.xml'} | HOME | MAY),
     ('alias', lambda s: s.set('about.md', aliases=['old/about']), {'about.html', 'old/about.html'}),
     ('visibility of a reference', lambda s: s.set('shelf/references/old.md', visibility='internal'),
      {'shelf/references/old.html', 'shelf/references/paper.html', 'shelf/references/index.html', 'shelf/index.html'}
