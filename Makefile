@@ -239,6 +239,8 @@ install: all
 	install -m 644 generator/command/fumi.1 $(share)/man/man1/fumi.1
 	install -m 644 generator/command/fumi.bash $(share)/bash-completion/completions/fumi
 	cp -R themes/portal $(share)/fumi/themes/
+	install -d $(share)/fumi/epub
+	install -m 644 epub/*.mustache epub/*.css epub/CONTEXT.md $(share)/fumi/epub/
 	$(if $(catalogue),install -D -m 644 $(catalogue) $(share)/locale/ja/LC_MESSAGES/fumi.mo)
 
 uninstall:

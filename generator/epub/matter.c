@@ -284,7 +284,7 @@ static void add_histories(struct matter *m, struct revisions *all)
             continue;
         facets_document(&c->entry->facets, m->arena, &d);
         for (size_t k = 0; k < d.history_count; k++) {
-            if (date_compare(d.history[k].date, m->date) <= 0)
+            if (m->date.precision != DATE_NONE && date_compare(d.history[k].date, m->date) <= 0)
                 continue; /* the first edition says that of all of them */
             struct str text = arena_printf(m->arena, "%.*s：%.*s", STR_ARGS(c->title), STR_ARGS(d.history[k].text));
             struct value *map = add_revision(m, all, d.history[k].date, text, c->path);

@@ -18,7 +18,7 @@
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_EXCL_UNLINK | IN_ONLYDIR)
 #define DEEPEST 64
 
-enum place { PLACE_ROOT, PLACE_OUT, PLACE_THEMES, PLACE_THEME, PLACE_CONTENT };
+enum place { PLACE_ROOT, PLACE_OUT, PLACE_THEMES, PLACE_THEME, PLACE_CONTENT }; /* PLACE_THEME: epub/, too */
 
 struct folder {
     char *path; /* relative to the root, "" for itself; NULL: no such watch */
@@ -174,6 +174,7 @@ void watch_follow(struct watch *w, struct str theme)
     add(w, "themes", PLACE_THEMES);
     if (w->theme.size > 0)
         add_tree(w, arena_printf(&arena, "themes/%.*s", STR_ARGS(w->theme)).data, PLACE_THEME, 0);
+    add_tree(w, "epub", PLACE_THEME, 0);
     add_tree(w, "content", PLACE_CONTENT, 0);
     drop_vanished(w);
     w->folders_changed = false;
@@ -235,8 +236,8 @@ static void take_event(struct watch *w, struct watch_news *news, const struct in
     case PLACE_ROOT:
         if (strcmp(e->name, "fumi.yaml") == 0)
             news->all = news->all || done;
-        else if (is_folder &&
-                 (strcmp(e->name, "content") == 0 || strcmp(e->name, "themes") == 0 || strcmp(e->name, "out") == 0))
+        else if (is_folder && (strcmp(e->name, "content") == 0 || strcmp(e->name, "themes") == 0 ||
+                               strcmp(e->name, "epub") == 0 || strcmp(e->name, "out") == 0))
             w->folders_changed = news->all = true;
         break;
     case PLACE_OUT:
