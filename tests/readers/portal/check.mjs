@@ -15,13 +15,16 @@ import { checkLighthouse } from './lighthouse.mjs';
 import { checkQuiet } from './quiet.mjs';
 import { checkReflow } from './reflow.mjs';
 import { Report } from './report.mjs';
+import { checkNu, checkSame } from './same.mjs';
 import { checkScriptless } from './scriptless.mjs';
+import { shape, siteOf, statement } from './statement.mjs';
 import { checkWeight } from './weight.mjs';
 import { serve } from './server.mjs';
 
+const STATEMENT = 'content/accessibility-results.md';
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const CHECKS = {
-  weight: checkWeight, lighthouse: checkLighthouse, axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow,
+  weight: checkWeight, same: checkSame, nu: checkNu, lighthouse: checkLighthouse, axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow,
   scriptless: checkScriptless, engines: checkEngines,
 };
 
@@ -45,7 +48,9 @@ async function openSite(root, folder, seed) {
   const base = /^base_url:\s*(\S+)/m.exec(fs.readFileSync(path.join(root, 'fumi.yaml'), 'utf8'))[1];
   const server = await serve(folder);
   const site = { folder, base, url: server.url, served: server.url, disk: pathToFileURL(folder + path.sep).href, name: path.basename(folder) };
-  for (const page of [...chosen.pages, ...chosen.all]) page.site = site;
+  // What staging shows beside the public pages is nobody else's: the manifest has the public ones.
+  const open = new Set(JSON.parse(fs.readFileSync(path.join(folder, 'manifest.json'), 'utf8')).files.map((entry) => entry.path));
+  for (const page of [...chosen.pages, ...chosen.all]) Object.assign(page, { site, open: open.has(page.path) });
   return { site, server, chosen };
 }
 
@@ -59,6 +64,15 @@ function pagesOf(opened, template) {
   return pages.filter((page) => !wanted || wanted.includes(page.template));
 }
 
+// Where the page that was committed says something else than this run would.
+function misfits(root, results) {
+  const file = path.join(root, STATEMENT);
+  if (!fs.existsSync(file)) return [`there is no ${STATEMENT}: see statement.mjs`];
+  const [now, then] = [statement(results, siteOf(root)), fs.readFileSync(file, 'utf8')].map(shape);
+  return [...now.filter((line) => !then.includes(line)).map((line) => `not in the page: ${line}`),
+    ...then.filter((line) => !now.includes(line)).map((line) => `only in the page: ${line}`)];
+}
+
 async function main() {
   const { rest: [root, ...folders], only, template, seed = String(Date.now() % 100000), results: file, kept } = options();
   const opened = [];
@@ -67,7 +81,7 @@ async function main() {
   const [{ site, chosen }] = opened;
   const pages = pagesOf(opened, template), all = opened.flatMap((one) => one.chosen.all);
   const report = new Report();
-  const results = { target: site.name, seed: Number(seed), started: new Date().toISOString(), chromium: browser.version(), elements: chosen.elements, count: chosen.all.length };
+  const results = { target: site.name, seed: Number(seed), started: new Date().toISOString(), chromium: browser.version(), elements: chosen.elements, count: chosen.all.filter((page) => page.open).length };
   console.log(`SEED=${seed}`);
   try {
     for (const [name, check] of Object.entries(CHECKS)) {
@@ -79,9 +93,15 @@ async function main() {
     await browser.close();
     for (const { server } of opened) await server.close();
   }
-  const code = report.end();
   results.pages = pages.map(({ site: { name }, ...page }) => ({ ...page, target: name }));
-  if (file) fs.writeFileSync(file, JSON.stringify({ ...results, seconds: report.seconds, cases: report.cases }, null, 1));
+  Object.assign(results, { ended: new Date().toISOString(), seconds: report.seconds, cases: report.cases });
+  // Of a part of the checks or pages no statement can be made.
+  if (!only && !template) {
+    report.begin('statement');
+    report.add(STATEMENT, misfits(root, results));
+  }
+  const code = report.end();
+  if (file) fs.writeFileSync(file, JSON.stringify(results, null, 1));
   return code;
 }
 

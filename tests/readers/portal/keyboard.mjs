@@ -72,7 +72,7 @@ async function stepper(tab) {
 }
 
 async function walk(tab, step, width) {
-  const problems = [], visited = [];
+  const problems = [], visited = [], before = tab.url();
   const { count, first, names } = await tab.evaluate(prepare);
   if (!first?.skip) problems.push(`the first stop is no skip link but ${first?.name}`);
   for (let steps = 0; steps < count + 20; steps++) {
@@ -88,6 +88,8 @@ async function walk(tab, step, width) {
     visited.push(at.number);
     if (visited.length > count + 5) break;
   }
+  if (await tab.evaluate(() => document.querySelector(':popover-open, dialog[open]') !== null)) problems.push('something opened by the focus alone');
+  if (tab.url() !== before || tab.context().pages().length > 1) problems.push('the focus alone led to another page');
   for (let i = 0; i < count; i++) if (!visited.includes(i)) problems.push(`${names[i]}: never reached`);
   return problems.map((problem) => `${width}: ${problem}`);
 }

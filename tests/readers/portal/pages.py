@@ -43,6 +43,8 @@ class Elements(HTMLParser):
         has = dict(attributes)
         self.tags[tag] += 1
         self.kinds.add(tag)
+        if tag == "form" and (has.get("method") or "").lower() == "post":
+            self.tags["form post"] += 1
         self.kinds.update(f"{tag}.{name}" for name in (has.get("class") or "").split())
         if tag == "input":
             self.kinds.add(f"input {has.get('type', 'text')}")

@@ -54,7 +54,7 @@ const covered = () => [...document.querySelectorAll('body *')].filter((one) => {
   return (position === 'fixed' || (position === 'sticky' && top !== 'auto')) && one.checkVisibility() && box.height > innerHeight / 2 && box.width > innerWidth / 2;
 }).map((one) => `${one.localName}.${one.className} covers more than half of the window`);
 
-export async function checkReflow({ browser, pages, report }) {
+export async function checkReflow({ browser, pages, report, results }) {
   await parallel(pages, 2, (page) => look(browser, page, {}, async (tab) => {
     const problems = [];
     const judge = async ({ name, width, height, sticky }) => {
@@ -63,6 +63,10 @@ export async function checkReflow({ browser, pages, report }) {
       if (sticky) found.push(...await tab.evaluate(covered));
       problems.push(...found.map((problem) => `${name}: ${problem}`));
     };
+    // With all the motion that the page has; the statement counts it.
+    await tab.emulateMedia({ reducedMotion: 'no-preference' });
+    const moving = await tab.evaluate(() => document.getAnimations().length);
+    results.elements.animation = { count: (results.elements.animation?.count ?? 0) + moving };
     for (const window of page.why === 'random' ? WINDOWS.slice(0, 1) : WINDOWS) await judge(window);
     // A style sheet that is constructed is none of the page's own: the security policy does not forbid it.
     await tab.evaluate((css) => {
