@@ -26,7 +26,7 @@ export async function parallel(items, most, fn) {
 export function address(page) {
   const { site } = page;
   if (page.template === 'notfound') return `${site.base}no/such/page.html`;
-  return site.url + page.path.split('/').map(encodeURIComponent).join('/');
+  return site.url + page.path.split('/').map(encodeURIComponent).join('/') + (page.query ?? '');
 }
 
 async function answerAsSite(site, route) {
@@ -58,7 +58,8 @@ export async function open(browser, page, { before, ...options } = {}) {
 export async function look(browser, page, options, fn) {
   const { context, tab } = await open(browser, page, options);
   try {
-    await tab.goto(address(page), { waitUntil: 'load' });
+    // What a query asks for comes by scripts.
+    await tab.goto(address(page), { waitUntil: page.query && options.javaScriptEnabled !== false ? 'networkidle' : 'load' });
     return await fn(tab, context);
   } finally {
     await context.close();

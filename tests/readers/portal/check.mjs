@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { checkAxe } from './axe.mjs';
 import { launch } from './browser.mjs';
 import { checkEngines } from './engines.mjs';
+import { checkFaults } from './faults.mjs';
 import { checkKeyboard } from './keyboard.mjs';
 import { checkLighthouse } from './lighthouse.mjs';
 import { checkQuiet } from './quiet.mjs';
@@ -22,10 +23,11 @@ import { checkWeight } from './weight.mjs';
 import { serve } from './server.mjs';
 
 const STATEMENT = 'content/accessibility-results.md';
+const QUERY = `?q=${encodeURIComponent('バックアップ')}`;
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const CHECKS = {
   weight: checkWeight, same: checkSame, nu: checkNu, lighthouse: checkLighthouse, axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow,
-  scriptless: checkScriptless, engines: checkEngines,
+  scriptless: checkScriptless, engines: checkEngines, faults: checkFaults,
 };
 
 function options() {
@@ -61,6 +63,9 @@ function pagesOf(opened, template) {
     const seen = new Set(pages.map((page) => page.template));
     pages.push(...chosen.pages.filter((page) => !seen.has(page.template) && (page.site === opened[0].site || page.why !== 'random')));
   }
+  // The search page is looked at with what it finds, too.
+  const search = pages.find((page) => page.template === 'search');
+  if (search) pages.push({ ...search, template: 'search-results', query: QUERY });
   return pages.filter((page) => !wanted || wanted.includes(page.template));
 }
 

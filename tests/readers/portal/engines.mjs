@@ -82,7 +82,7 @@ function crop(picture, { width, height }) {
 }
 
 // A row an engine, a column a width.
-export function sheetOf(rows) {
+function sheetOf(rows) {
   const widths = rows[0].map((one) => one.width), height = Math.max(...rows[0].map((one) => one.height));
   const sheet = { width: widths.reduce((sum, width) => sum + width + 4, 0), height: rows.length * (height + 4) };
   sheet.data = Buffer.alloc(sheet.width * sheet.height * 3, GROUND);
@@ -102,6 +102,15 @@ export function difference(one, other) {
   return 100 * differ / (a.data.length / 3);
 }
 
+// A page in Chromium at the middle width, as small as the pictures are; prepare(tab) may change it first.
+export async function shot(browser, page, prepare = () => {}) {
+  const [width, height] = WIDTHS[1];
+  return look(browser, page, { viewport: { width, height }, colorScheme: 'light' }, async (tab) => {
+    await prepare(tab);
+    return shrink(decode(await tab.screenshot()), FACTOR, 16);
+  });
+}
+
 // Boxes that stand elsewhere than in the first engine, by more than a scroll bar's width.
 function unlike(name, width, seen, first) {
   const found = [];
@@ -115,7 +124,7 @@ function unlike(name, width, seen, first) {
   return found;
 }
 
-const MOST_DIFFERENT = 6; // percent of the cells of a sheet
+export const MOST_DIFFERENT = 6; // percent of the cells of a sheet
 
 function compare(name, sheet, problems, report) {
   const file = path.join(PICTURES, `${name}.png`);

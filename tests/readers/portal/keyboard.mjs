@@ -95,10 +95,10 @@ async function walk(tab, step, width) {
 }
 
 // From the top, the skip link is followed, the next Tab is in the main part, and Shift+Tab leads out of it again.
-async function skip(tab) {
+async function skip(tab, wait) {
   const problems = [];
   await tab.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
-  await tab.reload();
+  await tab.reload(wait);
   await tab.keyboard.press('Tab');
   await tab.keyboard.press('Enter');
   await tab.keyboard.press('Tab');
@@ -138,12 +138,12 @@ async function openings(tab) {
 export async function checkKeyboard({ browser, pages, report }) {
   const wanted = pages.filter((page) => page.why !== 'random');
   await parallel(wanted, 2, (page) => look(browser, page, {}, async (tab) => {
-    const problems = [], step = await stepper(tab);
+    const problems = [], step = await stepper(tab), wait = { waitUntil: page.query ? 'networkidle' : 'load' };
     for (const [width, height] of WIDTHS) {
       await tab.setViewportSize({ width, height });
-      await tab.reload();
+      await tab.reload(wait);
       problems.push(...await walk(tab, step, width));
-      problems.push(...await skip(tab), ...await openings(tab));
+      problems.push(...await skip(tab, wait), ...await openings(tab));
     }
     report.add(`${page.template} ${page.path}`, [...new Set(problems)]);
   }));

@@ -77,7 +77,7 @@ def template(path, known, elements):
     folder = os.path.dirname(path)
     if known.get(f"{folder}/index.html", "").startswith("section") and re.match(r"^[0-9-]+$|^page-", os.path.basename(name)):
         return "list"
-    return name
+    return name.removesuffix("/index")
 
 
 def read_portal(root, folder):

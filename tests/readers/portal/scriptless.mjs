@@ -41,7 +41,7 @@ async function menu(tab) {
 }
 
 export async function checkScriptless({ browser, pages, report }) {
-  const wanted = pages.filter((page) => page.why !== 'random');
+  const wanted = pages.filter((page) => page.why !== 'random' && !page.query);
   await parallel(wanted, 2, async (page) => {
     const options = { javaScriptEnabled: false, viewport: { width: 390, height: 844 } };
     const { found, links, text } = await look(browser, page, options, async (tab) => {

@@ -13,7 +13,7 @@ import { CRITERIA, judge } from './criteria.mjs';
 const LABELS = {
   home: 'ホーム', topic: 'トピック', supplement: '追補', reference: '参考資料', research: '調査', practice: '実践', slides: '資料', news: 'ニュース',
   notice: 'お知らせ', initiative: '取組', faq: 'よくある質問', term: '用語', page: '案内', list: '月別の一覧', tag: 'タグ', tags: 'タグの一覧',
-  publisher: '発行元', publishers: '発行元の一覧', notfound: 'ページがないとき', redirect: '移動の案内', search: '検索', books: '電子書籍',
+  publisher: '発行元', publishers: '発行元の一覧', notfound: 'ページがないとき', redirect: '移動の案内', search: '検索', 'search-results': '検索の結果', books: '電子書籍',
 };
 
 const day = (instant) => new Intl.DateTimeFormat('ja-JP-u-ca-iso8601', { timeZone: 'Asia/Tokyo', year: 'numeric', month: '2-digit', day: '2-digit' })
@@ -22,7 +22,7 @@ const dayText = (instant) => { const [y, m, d] = day(instant).split('-').map(Num
 const label = ({ template }) => LABELS[template] ?? (template.startsWith('section-') ? '一覧' : 'その他');
 
 function pagesList(pages, base) {
-  return pages.map((page) => `- ${label(page)}：\`${base}${page.path.replace(/(^|\/)index\.html$/, '$1')}\``).join('\n');
+  return pages.map((page) => `- ${label(page)}：\`${base}${page.path.replace(/(^|\/)index\.html$/, '$1')}${decodeURIComponent(page.query ?? '')}\``).join('\n');
 }
 
 export function statement(results, { base, title }) {
