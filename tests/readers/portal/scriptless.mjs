@@ -16,7 +16,7 @@ function findLoss() {
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const one = text.parentElement;
-    if (!text.data.trim() || one.closest('noscript, script, template, [hidden], .print-only, rp')) continue;
+    if (!text.data.trim() || one.closest('noscript, script, template, option, [hidden], .print-only, rp')) continue;
     if (!one.checkVisibility({ visibilityProperty: true }) && !openable(one)) found.push(`not to be read: 「${words(text.data)}」`);
   }
   const navigation = document.querySelectorAll('header nav a[href], footer a[href]');
@@ -43,9 +43,10 @@ async function menu(tab) {
 export async function checkScriptless({ browser, pages, report }) {
   const wanted = pages.filter((page) => page.why !== 'random' && !page.query);
   await parallel(wanted, 2, async (page) => {
-    const options = { javaScriptEnabled: false, viewport: { width: 390, height: 844 } };
+    const options = { javaScriptEnabled: false, viewport: { width: 1280, height: 1024 } };
     const { found, links, text } = await look(browser, page, options, async (tab) => {
       const seen = await tab.evaluate(findLoss);
+      await tab.setViewportSize({ width: 390, height: 844 });
       return { ...seen, found: [...seen.found, ...await menu(tab)] };
     });
     const problems = [...found];

@@ -38,11 +38,12 @@ function frame(address, response) {
     `iframe{border:0;display:block;width:${width}px;height:${height}px}</style><iframe title="page" src="/framed/${target}"></iframe>`);
 }
 
-// No part ends inside a table: its columns are as wide as its last row lets them.
+// The first part holds the page's header, as a line's first packet would. No part ends inside a table: its columns are as wide
+// as its last row lets them.
 function partsOf(bytes, parts) {
-  const cuts = [0];
+  const cuts = [0], header = bytes.indexOf('</header>');
   for (let i = 1; i < parts; i++) {
-    let at = Math.floor(bytes.length * i / parts);
+    let at = Math.max(header, Math.floor(bytes.length * i / parts));
     const end = bytes.indexOf('</table>', at), begin = bytes.indexOf('<table', at);
     if (end >= 0 && (begin < 0 || end < begin)) at = end + '</table>'.length;
     cuts.push(Math.max(at, cuts.at(-1)));
