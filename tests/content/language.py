@@ -16,6 +16,8 @@ from documents import ANCHOR, COMMENT, RUBY, WIKI
 HERE = os.path.dirname(os.path.abspath(__file__))
 READERS = os.path.join(HERE, "..", "readers", "node_modules")
 SKIPPED = "skipped"
+# A success criterion's name is the standard's, with its spelling.
+CRITERION = re.compile(r"^\| \d\.\d\.\d [^|]*の達成基準")
 SENTENCES = re.compile(r"^(?:summary|question|reason):\s*[\"']?(.*?)[\"']?$")
 
 
@@ -30,6 +32,7 @@ def as_read(document, titles):
         line = WIKI.sub(lambda m: "[{}](#)".format(m.group(2) or titles.get(m.group(1), m.group(1))), line)
         line = RUBY.sub(lambda m: m.group(1), line)
         line = ANCHOR.sub("", line)
+        line = CRITERION.sub("| 達成基準", line)
         lines.append(re.sub(r"^> \[![A-Z]+\]\s*$", ">", line))
     return "\n".join(lines)
 

@@ -16,9 +16,11 @@ function listen(tab, context, own, problems) {
   context.on('response', (response) => {
     if (response.status() >= 400 && !response.request().isNavigationRequest()) problems.add(`${response.url()}: ${response.status()}`);
   });
+  // The 404 page is asked for as what it is; and Playwright itself, which keeps the service worker out, says so.
+  const expected = (message) => message.text() === 'Service Worker registration blocked by Playwright' ||
+    (/status of 404/.test(message.text()) && message.location().url.endsWith('no/such/page.html'));
   tab.on('console', (message) => {
-    const expected = /status of 404/.test(message.text()) && message.location().url.endsWith('no/such/page.html');
-    if (['error', 'warning'].includes(message.type()) && !expected) problems.add(`console: ${message.text().slice(0, 200)}`);
+    if (['error', 'warning'].includes(message.type()) && !expected(message)) problems.add(`console: ${message.text().slice(0, 200)}`);
   });
   tab.on('pageerror', (error) => problems.add(`script: ${error.message}`));
 }

@@ -19,15 +19,11 @@ const TYPES = {
 const MOMENT = 60; // ms
 const SMALL = /text|json|xml|svg|javascript/;
 
-// The headers of the file that is generated for nginx: `add_header NAME "VALUE" always;`, in as many lines as it likes.
+// What the file that is generated for nginx adds to every answer: its lines outside of any location.
 export function headersOf(folder) {
-  const found = {};
-  for (const name of fs.readdirSync(folder).filter((entry) => entry.endsWith('.conf'))) {
-    const text = fs.readFileSync(path.join(folder, name), 'utf8').replace(/^\s*#.*$/gm, '');
-    for (const [, header, , quoted, bare] of text.matchAll(/add_header\s+([\w-]+)\s+("([^"]*)"|([^\s;]+))/g)) {
-      found[header] = quoted ?? bare;
-    }
-  }
+  const file = path.join(folder, 'server', 'nginx.conf'), found = {};
+  if (!fs.existsSync(file)) return found;
+  for (const [, name, value] of fs.readFileSync(file, 'utf8').matchAll(/^add_header ([\w-]+) "([^"]*)"/gm)) found[name] = value;
   return found;
 }
 
@@ -73,7 +69,7 @@ function answer(folder, headers, parts, request, response) {
   }
   const type = TYPES[path.extname(file).slice(1)] ?? 'application/octet-stream';
   const hashed = /\.[0-9a-f]{10}\./.test(file);
-  const head = { 'Content-Type': type, 'Cache-Control': hashed ? 'max-age=31536000, immutable' : 'no-cache', ...(framed ? {} : headers) };
+  const head = { ...(framed ? {} : headers), 'Content-Type': type, 'Cache-Control': hashed ? 'max-age=31536000, immutable' : 'no-cache' };
   let bytes = fs.readFileSync(file);
   if (parts && type === TYPES.html) {
     response.writeHead(code, head);
