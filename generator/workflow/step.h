@@ -56,6 +56,7 @@ struct step_plan {
     size_t count, capacity;
     struct {
         struct str old_path, new_path, bytes; /* below content/; of the working file, rewritten */
+        struct str disk_path;                 /* the old one as the file system spells it */
         struct str_list referrers;            /* paths of documents that refer to the old id */
     } move;
     size_t skipped; /* of a section or --all: documents that are not at a stage for this step */

@@ -201,6 +201,7 @@ int step_prepare_move(struct step_plan *p, struct diags *diags)
     m.at.path = arena_concat(&p->arena, STR("content/"), m.document->source->path);
     m.old_id = m.document->document.id;
     p->move.old_path = m.document->source->path;
+    p->move.disk_path = m.document->source->disk_path;
     p->move.new_path = arena_str(&p->arena, new_path);
     if (!path_is_inner(new_path)) {
         diag_report(diags, m.at, DIAG_BAD_ID, new_path);
@@ -213,9 +214,9 @@ int step_prepare_move(struct step_plan *p, struct diags *diags)
 int step_finish_move(struct step_plan *p, bool before)
 {
     int content = p->work.sources.content_fd;
-    const char *from = arena_cstr(&p->arena, p->move.old_path), *to = p->move.new_path.data;
+    const char *to = p->move.new_path.data;
     if (!before)
-        return str_is(p->move.old_path, to) || unlinkat(content, from, 0) == 0 ? 0 : -errno;
+        return str_is(p->move.old_path, to) || unlinkat(content, p->move.disk_path.data, 0) == 0 ? 0 : -errno;
     struct str there;
     int rc = file_create(content, to, p->move.bytes);
     if (rc != -EEXIST)

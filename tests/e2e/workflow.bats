@@ -260,6 +260,38 @@ approve_b() {
     says '秘密鍵をサイトの中に置いてはいけません'
 }
 
+@test "the passphrase is asked once, without echo, and again when it was wrong" {
+    people
+    unset FUMI_PASSPHRASE
+    run "$PYTHON" "$repo/tests/e2e/terminal.py" 'correct horse battery' -- "$FUMI" -C "$site" stage faq/a faq/b --as aki
+    equal 'what stands on the terminal' $'aki さんのパスフレーズ: \nfaq/a: draft -> staged\nfaq/b: draft -> staged\n[0]' "$output"
+    run "$PYTHON" "$repo/tests/e2e/terminal.py" wrong 'correct horse battery' -- "$FUMI" -C "$site" edit faq/a --as eri
+    says '違います。もう一度入力してください' 'faq/a: staged -> edited' '[0]'
+    says_not wrong horse
+    run "$PYTHON" "$repo/tests/e2e/terminal.py" a b c -- "$FUMI" -C "$site" edit faq/b --as eri
+    says 'パスフレーズが違います' '[1]'
+    run setsid "$FUMI" -C "$site" edit faq/b --as eri </dev/null
+    says 'パスフレーズを尋ねる端末がありません。FUMI_PASSPHRASE で渡してください'
+    run "$PYTHON" "$repo/tests/e2e/terminal.py" '長い長い合い言葉' '違う違う合い言葉' -- env FUMI_KEY_DIR="$BATS_TEST_TMPDIR/new" \
+        "$FUMI" -C "$site" key new sho
+    says '2回の入力が違います。何も作っていません' '[2]'
+    [ ! -e "$BATS_TEST_TMPDIR/new/sho.key" ]
+}
+
+@test "two people at once: one step is taken, the other one told" {
+    people
+    fine stage faq/b --as aki
+    fine key grant eri editor author --as root
+    fine key grant jun editor approver admin --as root
+    "$FUMI" -C "$site" edit faq/b --as eri >"$BATS_TEST_TMPDIR/one" 2>&1 &
+    local one=$! codes=''
+    "$FUMI" -C "$site" edit faq/b --as jun >"$BATS_TEST_TMPDIR/two" 2>&1 && codes+=0 || codes+=$?
+    wait "$one" && codes+=0 || codes+=$?
+    [[ $codes == 01 || $codes == 10 ]] || fail "$codes: $(cat "$BATS_TEST_TMPDIR"/{one,two})"
+    equal 'records' 2 "$(wc -l <"$ledger/documents/faq/b.jsonl")"
+    verified
+}
+
 @test "keys are closed to others, and sealed" {
     local mine=$BATS_TEST_TMPDIR/mine/keys
     FUMI_KEY_DIR=$mine fine key new sho

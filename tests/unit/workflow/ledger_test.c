@@ -365,6 +365,60 @@ static void adoption_ends(void **state)
     finds("documents/faq/b.jsonl:1 record-policy\n");
 }
 
+static void urgent_news_owe_a_proof(void **state)
+{
+    (void)state;
+    struct ledger *ledger;
+    const char *file = "documents/news/n.jsonl";
+    struct ledger_record stage = ledger_bench_record(&h, "news/n", "至急\n", STAGE_DRAFT, STAGE_STAGED, AKI, ROLE_AUTHOR);
+    struct ledger_record approve =
+        ledger_bench_record(&h, "news/n", "至急\n", STAGE_STAGED, STAGE_APPROVED, KEN, ROLE_APPROVER);
+    struct ledger_record proof =
+        ledger_bench_record(&h, "news/n", "至急\n", STAGE_APPROVED, STAGE_APPROVED, PIRO, ROLE_PROOFREADER);
+    stage.kind = approve.kind = proof.kind = STR("news");
+    ledger_bench_append(&h, file, stage, AKI);
+    ledger_bench_append(&h, file, approve, KEN);
+    assert_string_equal(ledger_bench_findings(&h, &ledger).data, "");
+    struct standing s = ledger_standing(ledger, STR("news/n"), approve.content, 3);
+    assert_true(s.owes_proof);
+    assert_int_equal(s.proof_due, ledger_find(ledger, STR("news/n"))->approved_at + 3 * 86400);
+    ledger_close(ledger);
+    ledger_bench_append(&h, file, proof, PIRO);
+    assert_string_equal(ledger_bench_findings(&h, &ledger).data, "");
+    assert_false(ledger_standing(ledger, STR("news/n"), approve.content, 3).owes_proof);
+    assert_true(str_is(ledger_find(ledger, STR("news/n"))->proofreader, "piro"));
+    ledger_close(ledger);
+}
+
+static void urgent_is_for_the_kinds_that_are_listed(void **state)
+{
+    (void)state;
+    const char *file = "documents/faq/n.jsonl";
+    ledger_bench_append(&h, file, ledger_bench_record(&h, "faq/n", "至急\n", STAGE_DRAFT, STAGE_STAGED, AKI, ROLE_AUTHOR), AKI);
+    ledger_bench_append(&h, file, ledger_bench_record(&h, "faq/n", "至急\n", STAGE_STAGED, STAGE_APPROVED, KEN, ROLE_APPROVER),
+                        KEN);
+    finds("documents/faq/n.jsonl:2 record-policy\n");
+}
+
+/* A move carries an approval over without second eyes, so it must not carry anything else. */
+static void moves_change_the_address_alone(void **state)
+{
+    (void)state;
+    struct ledger *ledger;
+    static const char right[] = "---\naliases: [\"/faq/x.html\"]\n---\n\n本文\n";
+    static const char wrong[] = "---\naliases: [\"/faq/x.html\"]\n---\n\n別文\n";
+    struct str before = arena_str(&h.arena, ledger_bench_read(&h, X));
+    ledger_bench_append(&h, X, ledger_bench_record(&h, "faq/y", wrong, STAGE_APPROVED, STAGE_APPROVED, AKI, ROLE_AUTHOR), AKI);
+    finds(X ":5 record-policy\n");
+    ledger_bench_write(&h, X, before);
+    ledger_bench_append(&h, X, ledger_bench_record(&h, "faq/y", right, STAGE_APPROVED, STAGE_APPROVED, AKI, ROLE_AUTHOR), AKI);
+    assert_string_equal(ledger_bench_findings(&h, &ledger).data, ""); /* the file's name is what a kill leaves */
+    assert_null(ledger_find(ledger, STR("faq/x")));
+    const struct ledger_document *d = ledger_find(ledger, STR("faq/y"));
+    assert_true(str_is(d->approved->id, "faq/y") && str_is(d->approver, "ken") && d->approved_at < d->approved->at);
+    ledger_close(ledger);
+}
+
 /* ---- every byte ---- */
 
 static bool is_one_finding(struct str found)
@@ -484,6 +538,9 @@ int main(void)
         ON_A_LEDGER(who_decides_about_themselves),
         ON_A_LEDGER(who_is_no_admin),
         ON_A_LEDGER(adoption_ends),
+        ON_A_LEDGER(urgent_news_owe_a_proof),
+        ON_A_LEDGER(urgent_is_for_the_kinds_that_are_listed),
+        ON_A_LEDGER(moves_change_the_address_alone),
         ON_A_LEDGER(every_byte_of_a_chain),
         ON_A_LEDGER(every_byte_of_the_actors),
         ON_A_LEDGER(every_byte_of_the_objects),

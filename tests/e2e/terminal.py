@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Runs a program on a terminal of its own, answers its questions one by one, and prints what the terminal showed and the exit
+code in brackets.
+
+    terminal.py ANSWER... -- PROGRAM ARGUMENT...
+"""
+
+import os
+import pty
+import sys
+
+
+def main(words):
+    answers, command = words[:words.index('--')], words[words.index('--') + 1:]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvp(command[0], command)
+    shown = b''
+    while True:
+        try:
+            block = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not block:
+            break
+        shown += block
+        if answers and shown.endswith(b': '):
+            os.write(terminal, answers.pop(0).encode() + b'\n')
+    _, status = os.waitpid(child, 0)
+    sys.stdout.write(shown.decode().replace('\r\n', '\n') + f'[{os.waitstatus_to_exitcode(status)}]\n')
+
+
+if __name__ == '__main__':
+    main(sys.argv[1:])
