@@ -86,12 +86,13 @@ static void grant(struct arena *arena, struct actors *actors, const struct ledge
             struct actor_key *items;
             size_t count, capacity;
         } keys = {actors->keys, actors->count, actors->capacity};
-        key = ARRAY_PUSH(arena, &keys);
-        key->name = r->subject;
-        memcpy(key->key, r->key, PUBLIC_KEY_SIZE);
+        (void)ARRAY_PUSH(arena, &keys);
         actors->keys = keys.items;
         actors->count = keys.count;
         actors->capacity = keys.capacity;
+        key = &actors->keys[actors->count - 1];
+        key->name = r->subject;
+        memcpy(key->key, r->key, PUBLIC_KEY_SIZE);
     }
     struct {
         struct grant *items;

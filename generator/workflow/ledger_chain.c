@@ -269,35 +269,35 @@ static int judge_site_step(const struct ledger_judge *j, const struct ledger_doc
     return refusal == ALLOWED ? 0 : refuse(j, d, r, refusal);
 }
 
-void ledger_judge_site(struct ledger_judge *j, struct ledger_document *d, bool *closed, struct heads *heads)
+void ledger_judge_site(struct ledger_judge *j, struct ledger_document *site, bool *closed, struct heads *heads)
 {
     bool known;
-    *d = (struct ledger_document){.id = STR("")};
+    *site = (struct ledger_document){.id = STR("")};
     *closed = false;
-    policy_begin(&d->state);
-    d->broken = read_chain(j, STR("site.jsonl"), RECORD_SITE, &d->chain, &known) < 0;
-    if (d->chain.count > 0)
-        d->hashed_id = head_chain(j->ledger->uuid, d->chain.records[0].line);
-    for (size_t i = 0; i < d->chain.count; i++) {
-        const struct ledger_record *r = &d->chain.records[i];
+    policy_begin(&site->state);
+    site->broken = read_chain(j, STR("site.jsonl"), RECORD_SITE, &site->chain, &known) < 0;
+    if (site->chain.count > 0)
+        site->hashed_id = head_chain(j->ledger->uuid, site->chain.records[0].line);
+    for (size_t i = 0; i < site->chain.count; i++) {
+        const struct ledger_record *r = &site->chain.records[i];
         bool closes = str_is(r->path, "adoption");
-        if ((!known && judge_signer(j, d, r) < 0) ||
-            (closes ? judge_closing(j, d, r, closed, heads) : judge_site_step(j, d, r)) < 0) {
-            d->broken = true;
-            d->chain.count = i;
+        if ((!known && judge_signer(j, site, r) < 0) ||
+            (closes ? judge_closing(j, site, r, closed, heads) : judge_site_step(j, site, r)) < 0) {
+            site->broken = true;
+            site->chain.count = i;
             break;
         }
         if (closes)
             continue;
-        policy_apply_site(j->arena, &d->state, r);
-        d->last = r;
+        policy_apply_site(j->arena, &site->state, r);
+        site->last = r;
         if (r->to == STAGE_APPROVED) {
-            d->approved = r;
-            d->approver = r->actor;
-            d->approved_at = r->at;
+            site->approved = r;
+            site->approver = r->actor;
+            site->approved_at = r->at;
         }
     }
-    d->chain.broken = d->broken;
-    if (!d->broken && !known && d->chain.count > 0 && j->options->verified != NULL)
-        j->options->verified(j->options->data, memory_key(j, &d->chain));
+    site->chain.broken = site->broken;
+    if (!site->broken && !known && site->chain.count > 0 && j->options->verified != NULL)
+        j->options->verified(j->options->data, memory_key(j, &site->chain));
 }
