@@ -7,20 +7,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
 
-/* Up to the end of the line; what does not fit is read and counts as wrong. */
-static int read_line(int fd, struct passphrase *p)
+static volatile sig_atomic_t interrupted;
+
+static void note_signal(int number)
 {
+    interrupted = number;
+}
+
+/* Up to the end of the line; what does not fit is read and counts as wrong. Signals come in while it waits, and only then:
+ * the terminal must get its echo back before anything else happens. */
+static int read_line(int fd, const sigset_t *open_mask, struct passphrase *p)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
     char c;
     for (;;) {
-        ssize_t got = read(fd, &c, 1);
-        if (got < 0 && errno == EINTR)
+        int ready = ppoll(&wait, 1, NULL, open_mask);
+        if (interrupted != 0)
+            return -2;
+        if (ready < 0 && errno == EINTR)
             continue;
-        if (got <= 0)
+        if (ready < 0 || read(fd, &c, 1) <= 0)
             return -2;
         if (c == '\n' || c == '\r')
             return 0;
@@ -35,24 +47,33 @@ static void say(int fd, const char *text)
     (void)ignored;
 }
 
-/* Signals wait until the terminal echoes again. */
 static int ask(int fd, const char *question, struct passphrase *p)
 {
+    static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction note = {.sa_handler = note_signal}, before_signal[3];
     struct termios before, silent;
-    sigset_t all, mask;
+    sigset_t blocked, mask;
     if (tcgetattr(fd, &before) < 0)
         return -1;
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &mask);
+    sigemptyset(&blocked);
+    for (int i = 0; i < 3; i++)
+        sigaddset(&blocked, ending[i]);
+    sigaddset(&blocked, SIGTSTP);
+    sigprocmask(SIG_BLOCK, &blocked, &mask);
+    interrupted = 0;
+    for (int i = 0; i < 3; i++)
+        sigaction(ending[i], &note, &before_signal[i]);
     silent = before;
-    silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    silent.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(fd, TCSAFLUSH, &silent);
     say(fd, question);
-    int rc = read_line(fd, p);
-    if (rc == 0 && memchr(p->bytes, 3, p->size) != NULL) /* Ctrl-C, which stands for itself here */
-        rc = -2;
+    sigset_t open_mask = mask;
+    sigaddset(&open_mask, SIGTSTP);
+    int rc = read_line(fd, &open_mask, p);
     say(fd, "\n");
     tcsetattr(fd, TCSAFLUSH, &before);
+    for (int i = 0; i < 3; i++)
+        sigaction(ending[i], &before_signal[i], NULL);
     sigprocmask(SIG_SETMASK, &mask, NULL);
     return rc;
 }

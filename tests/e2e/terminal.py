@@ -25,7 +25,8 @@ def main(words):
             break
         shown += block
         if answers and shown.endswith(b': '):
-            os.write(terminal, answers.pop(0).encode() + b'\n')
+            answer = answers.pop(0).encode()
+            os.write(terminal, answer if answer < b' ' else answer + b'\n')  # Ctrl-C needs no line
     _, status = os.waitpid(child, 0)
     sys.stdout.write(shown.decode().replace('\r\n', '\n') + f'[{os.waitstatus_to_exitcode(status)}]\n')
 

@@ -270,6 +270,8 @@ approve_b() {
     says_not wrong horse
     run "$PYTHON" "$repo/tests/e2e/terminal.py" a b c -- "$FUMI" -C "$site" edit faq/b --as eri
     says 'パスフレーズが違います' '[1]'
+    run "$PYTHON" "$repo/tests/e2e/terminal.py" $'\x03' -- "$FUMI" -C "$site" edit faq/b --as eri
+    says '中止しました。何も署名していません' '[1]'
     run setsid "$FUMI" -C "$site" edit faq/b --as eri </dev/null
     says 'パスフレーズを尋ねる端末がありません。FUMI_PASSPHRASE で渡してください'
     run "$PYTHON" "$repo/tests/e2e/terminal.py" '長い長い合い言葉' '違う違う合い言葉' -- env FUMI_KEY_DIR="$BATS_TEST_TMPDIR/new" \
