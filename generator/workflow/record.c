@@ -229,9 +229,8 @@ static void take_content(struct reader *r, struct ledger_record *record)
 
 static void take_seq(struct reader *r, struct ledger_record *record)
 {
-    size_t start = r->at;
     expect(r, STR("{\"seq\":"));
-    start = r->at;
+    size_t start = r->at;
     while (!r->failed && r->at < r->line.size && r->line.data[r->at] >= '0' && r->line.data[r->at] <= '9')
         r->at++;
     unsigned long seq = 0;
