@@ -59,7 +59,7 @@ static void load_one(unsigned worker, size_t i, void *data)
 void session_load(struct build *b, struct changes *changes, struct arena *results, struct arena *keeps)
 {
     struct load_job job = {.build = b, .changes = changes, .arenas = results, .keeps = keeps};
-    job.context = (struct load_context){&b->config, &b->sources, b->config.lang, b->search};
+    job.context = (struct load_context){&b->config, &b->sources, b->config.lang, b->search, &b->stages};
     job.scratches = memory_zalloc(b->threads * sizeof *job.scratches);
     pool_run(b->threads, changes->count, load_one, &job);
     for (unsigned i = 0; i < b->threads; i++)

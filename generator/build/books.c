@@ -441,7 +441,7 @@ static void end(struct books_work *w)
 void session_make_books(struct build *b, struct plan *plan, struct facts *facts, const struct facet_changes *changes,
                         struct made *made)
 {
-    struct load_context context = {&b->config, &b->sources, b->config.lang, b->search};
+    struct load_context context = {&b->config, &b->sources, b->config.lang, b->search, &b->stages};
     struct books_work w = {.build = b, .changes = changes, .facts = *facts};
     if (made->error != 0 || !concerns_books(plan))
         return;

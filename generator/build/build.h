@@ -29,9 +29,13 @@ struct build_options {
     const struct approved_set *approved;
     bool has_instant; /* public: publish_from and expires are held against `instant`; else against the newest date there is */
     int64_t instant;  /* seconds since 1970 */
-    unsigned jobs;    /* threads; 0: as many as there are processors */
-    bool full;        /* without regard to what the state says */
-    bool resident;    /* updates will follow: keep the site in memory, even when nothing has changed yet */
+    /* Staging: what the ledger says of documents, asked for at every update that scans; it stays valid until the next call.
+     * NULL: nothing is known. */
+    void (*stages)(void *data, struct stages *stages);
+    void *stages_data;
+    unsigned jobs; /* threads; 0: as many as there are processors */
+    bool full;     /* without regard to what the state says */
+    bool resident; /* updates will follow: keep the site in memory, even when nothing has changed yet */
     /* May be NULL. Called by the thread that called build_update, while PHASE_LOAD and PHASE_MAKE last longer than half a
      * second, ten times a second. */
     void (*progress)(void *data, enum build_phase phase, size_t done, size_t total);

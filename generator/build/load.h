@@ -34,6 +34,7 @@ struct load_context {
     const struct source_set *sources;
     struct str lang;
     struct search_update *search; /* NULL where there is no search data */
+    const struct stages *stages;  /* for load_stage; may be NULL */
 };
 
 /* What loading does for search data. */
@@ -63,6 +64,9 @@ int load_medium_bytes(void *data, const struct medium *medium, struct arena *are
 int load_book_text(void *data, const struct entry *entry, unsigned heading_shift, struct str anchor_prefix, struct arena *arena,
                    struct book_text *text);
 int load_book_medium(void *data, const struct medium *medium, struct arena *arena, struct str *bytes);
+
+/* For output_loader: stages.c. */
+int load_stage(void *data, const struct entry *entry, struct arena *arena, struct stage_text *text);
 
 const struct source *load_find_source(const struct source_set *sources, struct str path); /* NULL where there is none */
 

@@ -128,8 +128,9 @@ static void remove_outputs(struct build *b, const struct plan *plan, struct made
 /* What is due of the plan, with so many threads. */
 static void run(struct make_job *job, unsigned threads, const struct output_site *site, struct made *made)
 {
-    struct load_context context = {&job->build->config, &job->build->sources, job->build->config.lang, job->build->search};
-    const struct output_loader loader = {load_body, load_medium_bytes, load_searched, search_lists, &context};
+    struct load_context context = {&job->build->config, &job->build->sources, job->build->config.lang, job->build->search,
+                                   &job->build->stages};
+    const struct output_loader loader = {load_body, load_medium_bytes, load_searched, search_lists, load_stage, &context};
     job->workers = memory_zalloc((threads + 1) * sizeof *job->workers);
     job->records = memory_zalloc((job->plan->count + 1) * sizeof *job->records);
     for (unsigned i = 0; i < threads; i++)

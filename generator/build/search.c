@@ -199,7 +199,7 @@ static void subtract(struct search_update *s, const struct term_list *was, const
 
 static void find_changes(struct search_update *s, struct build *b)
 {
-    const struct load_context context = {&b->config, &b->sources, b->config.lang, s};
+    const struct load_context context = {&b->config, &b->sources, b->config.lang, s, NULL};
     struct term_list was = {0}, is = {0};
     struct folded folded = FOLDED_INIT;
     struct arena arena = ARENA_INIT;
@@ -237,7 +237,8 @@ static void collect_one(unsigned worker, size_t i, void *data)
 /* Documents in the order of the buckets. */
 static void collect_all(struct search_update *s, struct build *b)
 {
-    struct collecting job = {s, {&b->config, &b->sources, b->config.lang, s}, memory_zalloc(s->threads * sizeof *job.arenas)};
+    struct collecting job = {
+        s, {&b->config, &b->sources, b->config.lang, s, NULL}, memory_zalloc(s->threads * sizeof *job.arenas)};
     add_collectors(s);
     s->keys = ARENA_ARRAY(&s->arena, int32_t, b->buckets->count + 1);
     for (size_t i = 0; i < b->buckets->count; i++)

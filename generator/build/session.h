@@ -71,6 +71,7 @@ struct build {
     size_t strict_count;
     struct tombstone *withdrawn;
     size_t withdrawn_count;
+    struct stages stages;    /* staging: what the ledger says, as of the last scan */
     double progress_at;      /* when to tell of progress next, in seconds of the monotonic clock */
     struct diags plan_diags; /* of the last time that all outputs were listed */
 };
@@ -101,6 +102,8 @@ struct changes {
     bool config, theme; /* fumi.yaml or a file of the theme has another stamp */
     bool rules;         /* public: what is left out may be something else than last time */
     bool kit;           /* so has one of epub/ */
+    struct str *stages; /* ids of documents of which the ledger says something else than last time */
+    size_t stage_count;
     bool by_path;       /* found by name: stamps and sources have the changes in them already */
     struct diags diags; /* of scanning */
 };
@@ -124,6 +127,10 @@ void session_set_rules(struct build *b); /* before the catalogue is settled */
 bool session_compare_hidden(struct build *b, struct touched *touched);
 void session_remember_rules(struct build *b, struct buffer *buffer);
 void session_report_hidden(struct build *b, struct build_report *report); /* from the state */
+
+/* ---- stages.c: what the ledger says of documents ---- */
+void session_scan_stages(struct build *b, struct changes *changes);
+void session_remember_stages(struct build *b, const struct changes *changes, bool fresh, struct buffer *buffer);
 
 /* ---- apply.c: changed sources into the catalogue ---- */
 /* One zeroed arena a thread each: results for the length of the update, and rendered bodies until they are made. */

@@ -119,6 +119,11 @@ void touch_absent(struct touched *t, struct str id)
     name(t, FACET_CARD, id);
 }
 
+void touch_stage(struct touched *t, struct str id)
+{
+    name(t, FACET_STAGE, id);
+}
+
 void touch_medium(struct touched *t, struct str path)
 {
     name(t, FACET_MEDIUM, path);

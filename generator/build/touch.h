@@ -35,6 +35,7 @@ void touch_document(struct touched *touched, const struct facets *facets, bool b
 /* After catalogue_settle: a document that changed, came or went may have given its id to another, or taken it. */
 void touch_claims(struct touched *touched, const struct catalogue *catalogue);
 void touch_absent(struct touched *touched, struct str id); /* a document that is not there: what its links say instead */
+void touch_stage(struct touched *touched, struct str id);
 void touch_medium(struct touched *touched, struct str path);
 void touch_everything(struct touched *touched); /* all facets of all documents there are now */
 

@@ -175,7 +175,7 @@ static int scan(struct update *u)
 static bool nothing_changed(const struct update *u)
 {
     return u->build->usable && u->changes.count == 0 && !u->changes.config && !u->changes.theme && !u->changes.rules &&
-           !u->changes.kit;
+           u->changes.stage_count == 0 && !u->changes.kit;
 }
 
 /* The findings of the last build, which are still those of the site. */
@@ -262,6 +262,8 @@ static void settle(struct update *u)
 {
     struct build *b = u->build;
     session_apply(b, &u->changes, &u->touched, &u->structural);
+    for (size_t i = 0; i < u->changes.stage_count && b->usable; i++)
+        touch_stage(&u->touched, u->changes.stages[i]);
     u->structural = u->structural || u->changes.config || u->changes.theme || u->changes.rules || u->changes.kit || !b->usable;
     if (!b->settled || u->structural) {
         listings_free(&b->listings);
@@ -288,6 +290,7 @@ static void settle(struct update *u)
     if (b->search != NULL && b->buckets == NULL)
         b->buckets = buckets_build(&b->catalogue);
     u->facts = (struct facts){.catalogue = &b->catalogue,
+                              .stages = &b->stages,
                               .listings = &b->listings,
                               .backlinks = b->backlinks,
                               .books = &b->books,

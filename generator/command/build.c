@@ -2,6 +2,7 @@
 
 #include "base/intl.h"
 #include "command/command.h"
+#include "command/stages.h"
 #include "command/workflow.h"
 #include "markdown/markdown.h"
 #include "workflow/publish.h"
@@ -141,6 +142,7 @@ static int run_once(const struct build_arguments *a)
     if (strcmp(options.target, "public") == 0)
         return run_public(a, &options);
     markdown_begin();
+    command_show_stages(&options, a->trust.ledger);
     int rc = build_open(&build, &options, &diags);
     if (rc < 0) {
         command_print_findings(&diags, a->json);

@@ -1,4 +1,5 @@
 #include "command/command.h"
+#include "command/stages.h"
 
 #include "base/intl.h"
 #include "base/path.h"
@@ -47,6 +48,7 @@ static int check_site(bool json)
     struct diags diags = DIAGS_INIT;
     struct build_options options = {.root = command_root(), .target = "staging"};
     markdown_begin();
+    command_show_stages(&options, NULL);
     int rc = build_open(&build, &options, &diags);
     if (rc == BUILD_OK) {
         rc = build_update(build, &report);

@@ -54,7 +54,7 @@ static int read_option(struct publish_arguments *a, int argc, char **argv, int i
         a->options.has_instant = command_instant(argv[++i], &a->options.instant);
         return a->options.has_instant ? i : -1;
     } else if (strcmp(name, "--root") == 0) {
-        return command_fingerprint(argv[++i], &a->options.fingerprint) == 0 ? i : -1;
+        return command_fingerprint(argv[++i], &a->options.fingerprint) == 0 && !digest_is_none(a->options.fingerprint) ? i : -1;
     } else if (strcmp(name, "--jobs") == 0) {
         a->options.threads = command_number(argv[++i]);
         return a->options.threads > 0 ? i : -1;

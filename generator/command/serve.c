@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "command/command.h"
+#include "command/stages.h"
 #include "markdown/markdown.h"
 
 #include <errno.h>
@@ -130,6 +131,10 @@ static int run(const struct command *command, int argc, char **argv)
     int code = read_arguments(command, argc, argv, &options);
     if (code != EXIT_DONE)
         return code;
+    struct build_options shown = {.root = options.root};
+    command_show_stages(&shown, NULL);
+    options.stages = shown.stages;
+    options.stages_data = shown.stages_data;
     markdown_begin();
     code = explain(serve_run(&options, &diags), &options);
     command_print_findings(&diags, false);

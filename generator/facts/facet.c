@@ -18,7 +18,7 @@ const char *facet_kind_name(enum facet_kind kind)
 {
     static const char *const names[] = {"card",        "label",  "outline", "body",     "navigation", "neighbours", "backlinks",
                                         "supplements", "chunk",  "pager",   "sections", "names",      "newest",     "sitemap",
-                                        "medium",      "bucket", "terms",   "search",   "template",   "site"};
+                                        "medium",      "bucket", "terms",   "search",   "stage",      "template",   "site"};
     return names[kind];
 }
 

@@ -34,6 +34,7 @@ enum facet_kind {
     FACET_BUCKET,   /* of search: "3/2a": who is in this text file */
     FACET_TERMS,    /* of search: "3/2a": the lists of this shard */
     FACET_SEARCH,   /* of search: "documents", "pages": what these files say of all */
+    FACET_STAGE,    /* of a document, by id: what the ledger says of it; staging only */
     FACET_TEMPLATE, /* by name: the template with all that it includes */
     FACET_SITE      /* "chrome": what stands on every page; "manifest" … : settings */
 };

@@ -642,6 +642,13 @@ static uint64_t hash_ids(const struct catalogue *c)
     return facet_hash(sum);
 }
 
+bool view_stage(struct view *view, struct str id)
+{
+    uint64_t hash = stages_hash(view->facts->stages, id);
+    facet_reads_add(view->reads, FACET_STAGE, id, hash);
+    return hash != 0;
+}
+
 void view_ids(struct view *view)
 {
     facet_reads_add(view->reads, FACET_NAMES, STR("ids"), hash_ids(view->facts->catalogue));
@@ -794,6 +801,7 @@ uint64_t facts_hash(const struct facts *facts, enum facet_kind kind, struct str 
     case FACET_NEWEST: return hash_newest(facts, subject);
     case FACET_SITEMAP: return hash_sitemap(c);
     case FACET_MEDIUM: return hash_medium(c, subject);
+    case FACET_STAGE: return stages_hash(facts->stages, subject);
     case FACET_BUCKET: return facts->buckets == NULL ? 0 : buckets_hash(facts->buckets, bucket_from_name(subject));
     case FACET_SEARCH: return hash_search(facts, subject);
     default: return 0;

@@ -13,6 +13,7 @@
 #include "facts/buckets.h"
 #include "facts/facet.h"
 #include "facts/listing.h"
+#include "facts/stages.h"
 
 struct backlinks;   /* all references of the site turned round; see facts_backlinks_build */
 struct supplements; /* all supplements by what they change; see facts_supplements_build */
@@ -24,6 +25,7 @@ struct facts {
     const struct books *books;             /* NULL where the site makes none */
     const struct supplements *supplements; /* NULL, or an index that spares view_supplements the search */
     const struct buckets *buckets;         /* NULL where there is no search data */
+    const struct stages *stages;           /* NULL where nothing is known of a ledger */
 };
 
 struct view {
@@ -68,6 +70,7 @@ enum newest { NEWEST_SITE, NEWEST_NEWS, NEWEST_SUPPLEMENTS, NEWEST_HOME, NEWEST_
 struct entries view_newest(struct view *view, enum newest which); /* newest first, at most NEWEST_FEED_LIMIT */
 /* Those that changed in a month ("2026-11"), newest first; see facts/months.h for which of them count. */
 struct entries view_month(struct view *view, struct str month);
+bool view_stage(struct view *view, struct str id); /* whether the ledger says anything of it */
 void view_ids(struct view *view);               /* the set of all ids */
 struct entries view_terms(struct view *view);   /* the glossary: every public term, for its title, by id */
 struct entries view_sitemap(struct view *view); /* every public document, in order */

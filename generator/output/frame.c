@@ -122,14 +122,26 @@ static struct str picture_of(struct maker *m, const struct entry *entry)
 
 static struct value staging_map(struct maker *m, const struct entry *entry)
 {
-    struct value staging = new_map(m, 3);
-    put_text(m, &staging, NAME_stage, entry == NULL ? STR("") : STR("draft"));
-    put_text(m, &staging, NAME_stage_label, entry == NULL ? STR("") : STR("下書き"));
-    if (entry != NULL) {
+    struct value staging = new_map(m, 6), steps = new_list(m, 4);
+    struct stage_text text = {STR_INIT("draft"), STR_INIT("下書き"), STR_INIT(""), NULL, 0};
+    if (entry != NULL && view_stage(&m->view, entry->facets.id))
+        m->loader.stage(m->loader.data, entry, &m->arena, &text);
+    if (entry != NULL && text.digest.size == 0) {
         char hex[HASH_HEX_SIZE + 1];
         hash_to_hex(entry->facets.body_hash, hex);
-        put_text(m, &staging, NAME_digest, arena_str(&m->arena, str_of(hex, 10)));
+        text.digest = arena_str(&m->arena, str_of(hex, 10));
     }
+    for (size_t i = 0; i < text.count; i++) {
+        struct value step = new_map(m, 4);
+        put_text(m, &step, NAME_label, text.steps[i].label);
+        put_text(m, &step, NAME_name, text.steps[i].actor);
+        put_date(m, &step, NAME_date, NAME_date_text, date_from_instant(text.steps[i].at, m->site->config->offset_minutes));
+        value_append(&m->arena, &steps, step);
+    }
+    put_text(m, &staging, NAME_stage, entry == NULL ? STR("") : text.stage);
+    put_text(m, &staging, NAME_stage_label, entry == NULL ? STR("") : text.label);
+    put_text(m, &staging, NAME_digest, text.digest);
+    put_list(m, &staging, NAME_steps, steps);
     return staging;
 }
 

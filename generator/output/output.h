@@ -63,6 +63,8 @@ struct output_loader {
     /* Search data: a document's searched text; a shard's lists. */
     int (*searched)(void *data, const struct entry *entry, struct arena *arena, struct str *searched);
     int (*lists)(void *data, unsigned shard, struct arena *arena, struct buffer *lists);
+    /* Staging: what the ledger says of a document and its working files. 0, or -1 where nothing is known. */
+    int (*stage)(void *data, const struct entry *entry, struct arena *arena, struct stage_text *text);
     void *data;
 };
 

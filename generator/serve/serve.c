@@ -193,8 +193,13 @@ static int start(struct server *s, struct diags *diags)
     s->preview.events = events_open(http_sleep(s->http));
     preview_begin(&s->preview);
     s->watch = watch_open(o->root, TARGET);
-    s->build_options = (struct build_options){
-        .root = o->root, .target = TARGET, .resident = true, .writing = preview_writing, .writing_data = &s->preview};
+    s->build_options = (struct build_options){.root = o->root,
+                                              .target = TARGET,
+                                              .stages = o->stages,
+                                              .stages_data = o->stages_data,
+                                              .resident = true,
+                                              .writing = preview_writing,
+                                              .writing_data = &s->preview};
     rc = build_open(&s->build, &s->build_options, diags);
     if (rc != BUILD_OK)
         return rc == BUILD_CONTENT ? SERVE_CONTENT : SERVE_MACHINE;

@@ -75,6 +75,7 @@ class Press:
         write(self.path('fumi.yaml'), SETTINGS)
         for section in ('', 'faq', 'guide/one', 'news', 'notices', 'supplements'):
             self.put(os.path.join(section, '_index.md'), title=f'題{section.replace("/", "")}')
+        self.put('handbook/_index.md', title='手引き', visibility='internal')
         self.environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'FUMI_KEY_DIR': self.keys, 'FUMI_PASSPHRASE': PASSPHRASE}
         self.environment.pop('FUMI_ROOT', None)
         subprocess.run([SEALED, self.keys, PASSPHRASE, *PEOPLE], check=True)

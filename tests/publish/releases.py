@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import press
 
@@ -232,6 +233,31 @@ class Story:
         done = p.must_publish('--at', '2030-01-01T00:00:00Z')
         return [] if 'proof-owed' in done.stderr else [f'nothing is said: {done.stderr}']
 
+    def stages(self):
+        """Staging shows who did what, and a step makes that page again and no other."""
+        p = self.press
+        p.put('faq/a.md', '校正を待つ。![図](f.svg)', title='問いA', question='問いA')
+        p.approve('faq/a', until='edit')
+        p.must('build')
+        page = press.read(p.path('out/staging/faq/a.html')).decode()
+        wrong = [f'{word} is not on the page' for word in ('段階：校正待ち', '提出 canaryaki', '校閲 canaryemi') if word not in page]
+        time.sleep(0.1)
+        p.must('proof', 'faq/a', '--as', 'canarypam')
+        made = p.must('build', '--explain').stdout.split()
+        if made != ['faq/a.html:', 'stage', 'changed']:
+            wrong.append(f'made again: {made}')
+        page = press.read(p.path('out/staging/faq/a.html')).decode()
+        wrong += [f'{word} is not on the page' for word in ('段階：承認待ち', '校正 canarypam') if word not in page]
+        p.put('faq/a.md', '校正の後に変えた。![図](f.svg)', title='問いA', question='問いA')
+        p.must('build')
+        page = press.read(p.path('out/staging/faq/a.html')).decode()
+        if '段階：承認待ち' in page:
+            wrong.append('a changed document is still said to be proofread')
+        kept = press.tree(p.path('out/staging'))
+        p.must('build', '--full')
+        now = press.tree(p.path('out/staging'))
+        return wrong + [path for path in kept if kept[path][1] != now.get(path, (0, b''))[1]]
+
     def in_japanese(self):
         done = self.press.publish('--only', 'faq/nothing', extra={'LC_ALL': 'ja_JP.UTF-8', 'FUMI_LANG': 'ja'})
         return [] if '承認された版がありません' in done.stderr else [done.stderr]
@@ -246,7 +272,7 @@ def main():
             ('back to what was withdrawn is refused', story.rollback_refused), ('a link out of the release', story.dead_link),
             ('who may not', story.who), ('two publishers at once', story.two_at_once), ('tampered with', story.tampered),
             ('a forged memory', story.forged_memory), ('--keep', story.keep), ('a folder that cannot be written', story.read_only),
-            ('a debt of proof', story.urgent), ('reasons in Japanese', story.in_japanese)):
+            ('a debt of proof', story.urgent), ('staging shows the stages', story.stages), ('reasons in Japanese', story.in_japanese)):
         cases.run(name, function)
     cases.end()
 
