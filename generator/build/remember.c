@@ -182,7 +182,7 @@ int session_remember(struct build *b, const struct changes *changes, const struc
         stamps_store(&b->now, what == REMEMBER_CHANGES ? &b->stamps : &none, b->state);
     put_notes(b, "notes", all, &buffer);
     put_notes(b, "plan-notes", &b->plan_diags, &buffer);
-    session_remember_stages(b, changes, fresh, &buffer);
+    session_remember_stages(b, changes, what != REMEMBER_CHANGES, &buffer);
     if (session_is_public(b))
         session_remember_rules(b, &buffer);
     put_hash(b, "config", b->config_hash, &buffer);

@@ -28,10 +28,11 @@ _fumi()
             return
             ;;
         --target)
-            mapfile -t COMPREPLY < <(compgen -W 'staging' -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W 'staging public' -- "$current")
             return
             ;;
         --to)
+            [[ $command == publish ]] && mapfile -t COMPREPLY < <(compgen -d -- "$current") && return
             mapfile -t COMPREPLY < <(compgen -W 'draft staged edited proofed' -- "$current")
             return
             ;;
@@ -56,8 +57,9 @@ _fumi()
     esac
 
     case $command in
-        '') word='build render check serve new status log diff stage edit proof approve return withdraw adopt move key verify help -C --version' ;;
-        build) word='--target --jobs --full --stats --explain --json' ;;
+        '') word='build publish render check serve new status log diff stage edit proof approve return withdraw adopt move key verify help -C --version' ;;
+        build) word='--target --jobs --full --stats --explain --json --at --ledger --root' ;;
+        publish) word='--to --as --root --only --dry-run --rollback --note --resume --keep --at --ledger --jobs --stats' ;;
         render) word='--xhtml' ;;
         check) word='--json' ;;
         serve) word='--port --open --poll' ;;

@@ -71,9 +71,9 @@ struct entries view_newest(struct view *view, enum newest which); /* newest firs
 /* Those that changed in a month ("2026-11"), newest first; see facts/months.h for which of them count. */
 struct entries view_month(struct view *view, struct str month);
 bool view_stage(struct view *view, struct str id); /* whether the ledger says anything of it */
-void view_ids(struct view *view);               /* the set of all ids */
-struct entries view_terms(struct view *view);   /* the glossary: every public term, for its title, by id */
-struct entries view_sitemap(struct view *view); /* every public document, in order */
+void view_ids(struct view *view);                  /* the set of all ids */
+struct entries view_terms(struct view *view);      /* the glossary: every public term, for its title, by id */
+struct entries view_sitemap(struct view *view);    /* every public document, in order */
 
 /* ---- for search data (facts/searched.h) ---- */
 struct entries view_bucket(struct view *view, struct str name, const uint16_t **keys);

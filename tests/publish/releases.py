@@ -155,7 +155,7 @@ class Story:
         p = self.press
         wrong = self.refused(p.fumi('publish', '--to', p.to, '--as', 'canarybob'), 'publish-role')
         wrong += self.refused(p.publish('--root', '1' * 64), 'root-other')
-        wrong += self.refused(p.publish('--root', '0' * 64), '--root', code=2)
+        wrong += self.refused(p.publish('--root', '0' * 64, extra={'FUMI_ROOT': ''}), '--root', code=2)
         wrong += self.refused(p.publish(extra={'FUMI_ROOT': ''}), '--root', code=2)
         return wrong + self.refused(p.publish(extra={'FUMI_PASSPHRASE': 'wrong'}), 'canarypub')
 
