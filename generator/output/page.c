@@ -342,6 +342,23 @@ static struct str jsonld_of(struct maker *m, const struct entry *entry, const st
     }
 }
 
+/* Slides say what to show and what to say: the paragraphs of the speaker are marked, so that a theme can set them apart. */
+static struct str with_speaker_notes(struct maker *m, struct str body)
+{
+    static const struct str plain = STR_INIT("<p>話すこと："), marked = STR_INIT("<p class=\"speaker-notes\">話すこと：");
+    struct buffer out = BUFFER_INIT;
+    size_t done = 0;
+    for (size_t at = 0; (at = str_find(body, plain, at)) != STR_NPOS;) {
+        buffer_put(&out, str_sub(body, done, at - done));
+        buffer_put(&out, marked);
+        done = at += plain.size;
+    }
+    buffer_put(&out, str_from_pos(body, done));
+    struct str copy = arena_str(&m->arena, buffer_str(&out));
+    buffer_free(&out);
+    return copy;
+}
+
 int make_page(struct maker *m)
 {
     const struct entry *entry = view_card(&m->view, m->output->subject);
@@ -365,7 +382,8 @@ int make_page(struct maker *m)
     put_by_kind(m, &page, entry, &d);
     put_navigation(m, &page, entry, section);
     put_neighbours(m, &page, entry);
-    put_text(m, &page, NAME_body, body_of(m, entry, &options));
+    struct str body = body_of(m, entry, &options);
+    put_text(m, &page, NAME_body, d.kind == KIND_SLIDES ? with_speaker_notes(m, body) : body);
     put_supplements(m, &page, entry, &d);
     put_backlinks(m, &page, entry);
     if (d.kind == KIND_SUPPLEMENT)

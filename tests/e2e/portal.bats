@@ -109,3 +109,38 @@ YAML
     lacks guidebook/mission1/list.html disabled
     equal label 'すること' "$(query guidebook/mission1/list.html '.tasks label' | head -n 1 | xargs)"
 }
+
+@test "what a speaker says is set apart from what a slide shows" {
+    own_site
+    sed -i 's!^  shelf/references: reference!&\n  shelf/slides: slides!' "$site/fumi.yaml"
+    printf -- '---\ntitle: 説明資料\n---\n' | doc shelf/slides/_index.md
+    page shelf/slides/talk.md $'## 1枚目\n\n画面：図\n\n話すこと：**まず**数えます。\n\n> 話すこと：引用'
+    build
+    equal 'the speaker' $'話すこと：まず数えます。\n話すこと：引用' "$(query shelf/slides/talk.html .speaker-notes)"
+    query shelf/slides/talk.html 'body.slides h2' | grep -x 1枚目 >/dev/null
+}
+
+@test "a page has the policy, and the files at fixed names are there" {
+    there robots.txt site.webmanifest service-worker.js server/nginx.conf outbox/2026-03.json
+    not_there .well-known/security.txt
+    holds robots.txt 'Disallow: /'
+    query about.html 'meta[http-equiv]' @content | grep -F "default-src 'none'" >/dev/null
+    lacks about.html ' style="' ' onclick=' '<style' data-worker
+    lacks outbox/2026-03.json 内緒
+}
+
+@test "security.txt wants a date, and takes no contact that is no URI" {
+    own_site
+    printf 'security:\n  contact: [security@example.jp]\n' >>"$site/fumi.yaml"
+    build_with_errors
+    says 'no value for "contact"' mailto:
+    sed -i 's!\[security@!\[mailto:security@!' "$site/fumi.yaml"
+    build_with_errors
+    says security.expires
+    printf '  expires: 2027-10-31\n' >>"$site/fumi.yaml"
+    build
+    equal lines 4 "$(wc -l <"$out/.well-known/security.txt")"
+    holds .well-known/security.txt 'Contact: mailto:security@example.jp' 'Expires: 2027-10-31T00:00:00+09:00' \
+        'Canonical: https://portal.example.jp/.well-known/security.txt'
+    matches_from_nothing
+}
