@@ -133,6 +133,20 @@ void book_row_pack(struct buffer *b, const struct book_row *row)
         pack_chapter(b, &row->chapters[i]);
 }
 
+void book_row_keep(struct arena *arena, struct book_row *row, struct str packed)
+{
+    struct hash128 *members = ARENA_ARRAY(arena, struct hash128, row->member_count + 1);
+    if (row->member_count > 0)
+        memcpy(members, row->members, row->member_count * sizeof *members);
+    row->packed = arena_str(arena, packed);
+    row->path = arena_str(arena, row->path);
+    for (unsigned i = 0; i < 4; i++)
+        *info_text(&row->info, i) = arena_str(arena, *info_text(&row->info, i));
+    row->members = members;
+    row->chapters = NULL;
+    row->chapter_count = 0;
+}
+
 int book_row_unpack(struct arena *arena, struct str path, struct str bytes, struct book_row *row)
 {
     struct unpacker in = {bytes, false};
@@ -305,8 +319,9 @@ static bool is_replaced(const struct books_made *made, struct str path)
 static void put_row(struct state *state, const struct book_row *row, struct buffer *buffer)
 {
     buffer_reset(buffer);
-    book_row_pack(buffer, row);
-    state_put(state, STATE_BOOKS, row->path, buffer_str(buffer));
+    if (row->packed.data == NULL)
+        book_row_pack(buffer, row);
+    state_put(state, STATE_BOOKS, row->path, row->packed.data != NULL ? row->packed : buffer_str(buffer));
 }
 
 static void keep_members(struct table *kept, const struct book_row *row)
@@ -356,8 +371,6 @@ void books_made_free(struct books_made *made)
         return;
     for (size_t i = 0; i < made->row_count; i++)
         table_free(&made->rows[i].by_id);
-    for (size_t i = 0; i < made->fresh_count; i++)
-        table_free(&made->fresh[i].by_id);
     book_store_free(&made->store);
     arena_free(&made->arena);
     free(made);

@@ -408,8 +408,7 @@ static void hand_over(struct books_work *w, struct buffer *buffer)
         struct book_row *row = &made->fresh[i];
         buffer_reset(buffer);
         book_row_pack(buffer, row);
-        struct str path = arena_str(&made->arena, row->path);
-        book_row_unpack(&made->arena, path, arena_str(&made->arena, buffer_str(buffer)), row);
+        book_row_keep(&made->arena, row, buffer_str(buffer));
     }
 }
 

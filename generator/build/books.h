@@ -26,6 +26,7 @@ struct book_row {
     struct chapter_row *chapters;
     size_t chapter_count;
     struct table by_id; /* -> index in chapters */
+    struct str packed;  /* of one that was kept: all of it */
 };
 
 struct chapter_row {
@@ -34,6 +35,8 @@ struct chapter_row {
 };
 
 void book_row_pack(struct buffer *buffer, const struct book_row *row);
+/* Copies into the arena what is wanted until the state has the row: its packed form, path, info and members. */
+void book_row_keep(struct arena *arena, struct book_row *row, struct str packed);
 /* 0 or -1 where it is damaged. Free with table_free(&row->by_id). */
 int book_row_unpack(struct arena *arena, struct str path, struct str bytes, struct book_row *row);
 
