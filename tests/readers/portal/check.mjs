@@ -16,7 +16,7 @@ import { checkLighthouse } from './lighthouse.mjs';
 import { checkQuiet } from './quiet.mjs';
 import { checkReflow } from './reflow.mjs';
 import { Report } from './report.mjs';
-import { checkNu, checkSame } from './same.mjs';
+import { checkLinks, checkNu, checkSame } from './same.mjs';
 import { checkScriptless } from './scriptless.mjs';
 import { shape, siteOf, statement } from './statement.mjs';
 import { checkWeight } from './weight.mjs';
@@ -26,7 +26,7 @@ const STATEMENT = 'content/accessibility-results.md';
 const QUERY = `?q=${encodeURIComponent('バックアップ')}`;
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const CHECKS = {
-  weight: checkWeight, same: checkSame, nu: checkNu, lighthouse: checkLighthouse, axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow,
+  weight: checkWeight, same: checkSame, links: checkLinks, nu: checkNu, lighthouse: checkLighthouse, axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow,
   scriptless: checkScriptless, engines: checkEngines, faults: checkFaults,
 };
 

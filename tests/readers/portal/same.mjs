@@ -1,9 +1,11 @@
 // What is the same on every page of the portal: its language, and the links of the navigation at the top and at the bottom, in
-// their order. Also Nu, the HTML checker, over all pages of what is published (site.bats has it look at staging).
+// their order. Also Nu, the HTML checker, and the checker of links over all of what is published (site.bats has them look at
+// staging).
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
@@ -36,4 +38,12 @@ export function checkNu({ site, report }) {
   if (ran.error) throw ran.error;
   const { messages } = JSON.parse(ran.stderr);
   report.add(`all pages of ${site.name}`, messages.map(({ url, lastLine, message }) => `${decodeURI(url).slice(decodeURI(url).indexOf(site.folder) + site.folder.length + 1)}:${lastLine}: ${message}`));
+}
+
+export function checkLinks({ site, report }) {
+  const script = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../e2e/links.py');
+  const ran = spawnSync('python3', [script, '--base', site.base, site.folder], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const lines = ran.stdout.trim().split('\n');
+  report.note(lines.at(-1));
+  report.add(`all pages of ${site.name}`, ran.status === 0 ? [] : [...lines.slice(0, -1), ran.stderr]);
 }
