@@ -20,7 +20,7 @@ class Ground:
 
     def __init__(self, folder):
         self.root = os.path.join(folder, 'site')
-        sample.write_theme(self.root)
+        sample.write_theme(self.root, search=True)
         sample.write(self.path('fumi.yaml'), sample.settings())
         for i in range(6):
             sample.write(self.path(f'content/guide/one/t{i}.md'),

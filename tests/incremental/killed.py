@@ -20,7 +20,7 @@ class Ground:
 
     def __init__(self, folder):
         self.root, self.kept = os.path.join(folder, 'site'), os.path.join(folder, 'kept')
-        sample.write_theme(self.root)
+        sample.write_theme(self.root, search=True)
         sample.write(self.path('fumi.yaml'), sample.settings(sections={'guide/one': 'topic', 'news': 'news'}, menu=[],
                                                               footer=[], missions=[], home={'emergency': []}))
         sample.write(self.path('content/news/old.md'), '# 古い知らせ\n\n本文。\n')

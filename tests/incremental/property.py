@@ -169,7 +169,7 @@ class Site:
 
     def fill(self):
         shutil.copytree(os.path.join(sample.HERE, '..', '..', 'themes', 'portal'), self.path('themes', 'portal'))
-        sample.write_theme(self.root)
+        sample.write_theme(self.root, search=True)
         sample.write_kit(self.root)
         sample.write(self.path('content/figures/a.png'), sample.png(4, 3, 10))
         sample.write(self.path('content/figures/b.svg'), sample.svg(10, 20, 'b'))
@@ -372,22 +372,24 @@ class Site:
             sample.write(path, sample.svg(30, 20, 'c'))
 
     def edit_template(self):
-        name = self.rng.choice(sample.KINDS + ['section', 'tag', 'home', 'list', 'layout', 'head', 'card', 'around', 'redirect'])
+        name = self.rng.choice(sample.KINDS + ['section', 'tag', 'home', 'list', 'layout', 'head', 'card', 'around', 'redirect',
+                                'search'])
         path = self.path('themes/probe/templates', f'{name}.mustache')
         if os.path.exists(path):
             sample.write(path, sample.read(path) + self.rng.choice(
                 [b'<!-- x -->', b'{{title}}', b'{{>extra}}', b'{{unknown_name}}', b'{{#open}}']))
 
     def reset_theme(self):
-        sample.write_theme(self.root)
+        sample.write_theme(self.root, search=True)
 
     def toggle_template(self):
-        name = self.rng.choice(['topic', 'news', 'extra', 'head', 'tag', 'card', 'nothing'])
+        name = self.rng.choice(['topic', 'news', 'extra', 'head', 'tag', 'card', 'search', 'nothing'])
         path = self.path('themes/probe/templates', f'{name}.mustache')
         if os.path.exists(path):
             os.remove(path)
         else:
-            sample.write(path, sample.theme().get(f'templates/{name}.mustache', '<i>extra</i>'))
+            sample.write(path, sample.SEARCH if name == 'search' else
+                         sample.theme().get(f'templates/{name}.mustache', '<i>extra</i>'))
 
     def edit_style(self):
         sample.write(self.path('themes/probe/assets/probe.css'), f'body {{ margin: {self.rng.randint(0, 9)}px }}\n')

@@ -242,6 +242,13 @@ def theme():
     return files
 
 
-def write_theme(root, name='probe'):
+# With this template a theme has a search page, and the site search data.
+SEARCH = inherit(listed('sections', flat('id title url count') + listed('children', 'id title url count'))
+                 + listed('items', 'name label'))
+
+
+def write_theme(root, name='probe', search=False):
     for path, text in theme().items():
         write(os.path.join(root, 'themes', name, path), text)
+    if search:
+        write(os.path.join(root, 'themes', name, 'templates/search.mustache'), SEARCH)

@@ -20,7 +20,7 @@ def start(root, *arguments):
 
 
 def make_site(root):
-    sample.write_theme(root)
+    sample.write_theme(root, search=True)
     sample.write(os.path.join(root, 'fumi.yaml'), sample.settings(sections={'guide/one': 'topic'}, home={'emergency': []},
                                                                   menu=[], footer=[], missions=[]))
     for i in range(40):
