@@ -220,6 +220,12 @@
     return b.score - a.score || b.row.month - a.row.month || a.row.key - b.row.key || a.row.n - b.row.n;
   }
 
+  // A string of a text, folded once.
+  function foldedOf(text, i) {
+    const known = text.folded || (text.folded = []);
+    return known[i] === undefined ? (known[i] = fold(text[i].slice(1))) : known[i];
+  }
+
   // Whether the text has all words, and how good it is.
   function judge(candidate, words, alone) {
     const text = candidate.text, fields = words.map(function () { return NONE; });
@@ -227,7 +233,7 @@
     for (let i = 5; i < text.length; i++) {
       const field = FIELDS.indexOf(text[i][0]);
       if (alone && field > 0) continue;
-      const folded = fold(text[i].slice(1));
+      const folded = foldedOf(text, i);
       words.forEach(function (word, w) {
         if ((fields[w] === NONE || WEIGHTS[field] > WEIGHTS[fields[w]]) && folded.includes(word)) fields[w] = field;
       });
@@ -307,9 +313,9 @@
 
   // ---- results and snippets ----
 
-  // Where in the text as written the folded words stand: [start, end] pairs. Folded piece by piece, a piece being a character
-  // with the marks behind it; where that does not add up to the whole's folding, nothing is marked.
-  function marksOf(text, words) {
+  // Which part of the text as written each folded unit comes from. Folded piece by piece, a piece being a character with the
+  // marks behind it; null where that does not add up to the whole's folding.
+  const originsOf = cached(function (text) {
     const pieces = text.match(/\P{M}[\p{M}\uFF9E\uFF9F\u200D\uFE0F]*|\p{M}+/gu) || [], starts = [];
     let folded = "", at = 0;
     for (const piece of pieces) {
@@ -319,8 +325,28 @@
       folded += part;
       at += piece.length;
     }
-    const marks = [];
-    if (folded !== fold(text)) return marks;
+    return folded === fold(text) ? { folded: folded, starts: starts } : null;
+  });
+
+  const MOST_ORIGINS = 2000;
+
+  // The last answers of a function of a string, as long as they are few.
+  function cached(make) {
+    const known = new Map();
+    return function (text) {
+      if (!known.has(text)) {
+        if (known.size >= MOST_ORIGINS) known.clear();
+        known.set(text, make(text));
+      }
+      return known.get(text);
+    };
+  }
+
+  // Where in the text as written the folded words stand: [start, end] pairs.
+  function marksOf(text, words) {
+    const origins = originsOf(text), marks = [];
+    if (origins === null) return marks;
+    const folded = origins.folded, starts = origins.starts;
     for (const word of words)
       for (let i = folded.indexOf(word); i >= 0; i = folded.indexOf(word, i + word.length))
         marks.push([starts[i][0], starts[i + word.length - 1][1]]);
@@ -340,7 +366,7 @@
   function snippetOf(text, words) {
     let best = null, most = -1;
     for (let i = 6; i < text.length; i++) {
-      const folded = fold(text[i].slice(1));
+      const folded = foldedOf(text, i);
       const count = words.filter(function (word) { return folded.includes(word); }).length;
       if (count > most) {
         most = count;
