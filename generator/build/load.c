@@ -333,11 +333,23 @@ int load_book_medium(void *data, const struct medium *medium, struct arena *aren
     return rc;
 }
 
+void load_searched_document(const struct load_context *context, const struct source *source, struct str bytes,
+                            struct arena *arena, struct document *document, struct str *searched)
+{
+    struct diags known = DIAGS_INIT;
+    read_document(context, source, arena, bytes, document, &known);
+    struct markdown *markdown = parse(context, arena, document, &known);
+    complete(document, markdown_facts(markdown));
+    *searched = pack_searched(arena, document, markdown_facts(markdown));
+    markdown_end(markdown);
+    diags_free(&known);
+}
+
 int load_searched(void *data, const struct entry *entry, struct arena *arena, struct str *searched)
 {
     const struct load_context *context = data;
     const struct source *source = load_find_source(context->sources, entry->facets.path);
-    struct diags known = DIAGS_INIT;
+    struct diags ignored = DIAGS_INIT;
     struct document d;
     struct str bytes = STR("");
     if (entry->fragment != NULL && entry->fragment->searched.data != NULL) {
@@ -347,13 +359,9 @@ int load_searched(void *data, const struct entry *entry, struct arena *arena, st
     *searched = STR("");
     if (source == NULL)
         return -1;
-    source_read(arena, context->sources, source, &bytes, &known); /* unreadable: as empty as when it was loaded */
-    read_document(context, source, arena, bytes, &d, &known);
-    struct markdown *markdown = parse(context, arena, &d, &known);
-    complete(&d, markdown_facts(markdown));
-    *searched = pack_searched(arena, &d, markdown_facts(markdown));
-    markdown_end(markdown);
-    diags_free(&known);
+    source_read(arena, context->sources, source, &bytes, &ignored); /* unreadable: as empty as when it was loaded */
+    load_searched_document(context, source, bytes, arena, &d, searched);
+    diags_free(&ignored);
     return 0;
 }
 

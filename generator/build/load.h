@@ -58,6 +58,9 @@ int load_body(void *data, const struct entry *entry, const struct body_options *
               struct diags *diags);
 /* The searched text, kept or taken anew; -1 where the source is gone. */
 int load_searched(void *data, const struct entry *entry, struct arena *arena, struct str *searched);
+/* The same of a file's bytes, with the document. */
+void load_searched_document(const struct load_context *context, const struct source *source, struct str bytes,
+                            struct arena *arena, struct document *document, struct str *searched);
 int load_medium_bytes(void *data, const struct medium *medium, struct arena *arena, struct str *bytes, struct diags *diags);
 
 /* The same for books: XHTML, with what the glossary is searched with. For book_loader. */

@@ -21,7 +21,7 @@ struct command {
     int (*run)(const struct command *command, int argc, char **argv);
 };
 
-extern const struct command command_build, command_render, command_check, command_serve;
+extern const struct command command_build, command_render, command_check, command_serve, command_search;
 extern const struct command command_stage, command_edit, command_proof, command_approve, command_return, command_withdraw;
 extern const struct command command_adopt, command_move, command_verify, command_key, command_status, command_log;
 extern const struct command command_publish;

@@ -57,11 +57,12 @@ _fumi()
     esac
 
     case $command in
-        '') word='build publish render check serve new status log diff stage edit proof approve return withdraw adopt move key verify help -C --version' ;;
+        '') word='build publish render check search serve new status log diff stage edit proof approve return withdraw adopt move key verify help -C --version' ;;
         build) word='--target --jobs --full --stats --explain --json --at --ledger --root' ;;
         publish) word='--to --as --root --only --dry-run --rollback --note --resume --keep --at --ledger --jobs --stats' ;;
         render) word='--xhtml' ;;
         check) word='--json' ;;
+        search) word='--json' ;;
         serve) word='--port --open --poll' ;;
         new) word=$([[ $COMP_CWORD -eq $((i + 1)) ]] && echo 'topic supplement reference research practice slides news notice initiative faq term part page') ;;
         status) word='--stage --section --actor --overdue --json --ledger' ;;

@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-    &command_build,   &command_check,  &command_render,   &command_serve, &command_stage, &command_edit,   &command_proof,
-    &command_approve, &command_return, &command_withdraw, &command_adopt, &command_move,  &command_verify, &command_key,
-    &command_status,  &command_log,    &command_publish,  &command_new,   &command_diff};
+    &command_build, &command_check,   &command_render, &command_serve,    &command_search, &command_stage, &command_edit,
+    &command_proof, &command_approve, &command_return, &command_withdraw, &command_adopt,  &command_move,  &command_verify,
+    &command_key,   &command_status,  &command_log,    &command_publish,  &command_new,    &command_diff};
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 

@@ -139,6 +139,19 @@ static int take_term(struct str *shard, uint32_t *rest, struct str *whole)
     return 0;
 }
 
+int postings_read(struct str shard, uint32_t wanted, struct postings *p)
+{
+    while (shard.size > 0) {
+        struct str whole;
+        uint32_t rest;
+        if (take_term(&shard, &rest, &whole) < 0)
+            return -1;
+        if (rest == wanted)
+            return take_lists(str_from_pos(whole, 1 + REST_DIGITS), p);
+    }
+    return 0;
+}
+
 int postings_patch(struct buffer *buffer, struct str shard, const struct postings_change *changes, size_t count,
                    struct postings *scratch)
 {
