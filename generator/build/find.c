@@ -339,7 +339,7 @@ static void gather(struct finder *f, struct found_list *list)
 static void look(struct finder *f, struct found_list *list)
 {
     struct build *b = f->build;
-    f->context = (struct load_context){&b->config, &b->sources, b->config.lang, NULL};
+    f->context = (struct load_context){&b->config, &b->sources, b->config.lang, NULL, NULL};
     f->arenas = memory_zalloc(b->threads * sizeof *f->arenas);
     f->scratches = memory_zalloc(b->threads * sizeof *f->scratches);
     f->found = memory_zalloc((f->source_count + 1) * sizeof(struct found *));
