@@ -17,8 +17,8 @@ const struct key_cost KEY_COST = {crypto_pwhash_OPSLIMIT_MODERATE, crypto_pwhash
 #define SECRET_SIZE crypto_sign_SECRETKEYBYTES
 
 struct key {
-    unsigned char secret[SECRET_SIZE];
     char name[65];
+    unsigned char secret[SECRET_SIZE];
 };
 
 int sodium_begin(void)
@@ -166,23 +166,23 @@ static int open_box(const struct sealed *sealed, struct str passphrase, struct k
     return memcmp(key_public(key), sealed->public_key, PUBLIC_KEY_SIZE) == 0 ? KEY_OK : KEY_DAMAGED;
 }
 
-int key_unseal(struct str text, struct str passphrase, struct key **result)
+int key_unseal(struct str text, struct str passphrase, struct key **key)
 {
     struct sealed sealed;
     int rc = parse_sealed(text, &sealed);
     if (rc < 0)
         return rc;
-    struct key *key = sodium_malloc(sizeof *key);
-    if (key == NULL)
+    struct key *opened = sodium_malloc(sizeof *opened);
+    if (opened == NULL)
         return KEY_LIBRARY;
-    memset(key, 0, sizeof *key);
-    memcpy(key->name, sealed.name.data, sealed.name.size);
-    rc = open_box(&sealed, passphrase, key);
+    memset(opened, 0, sizeof *opened);
+    memcpy(opened->name, sealed.name.data, sealed.name.size);
+    rc = open_box(&sealed, passphrase, opened);
     if (rc < 0) {
-        key_close(key);
+        key_close(opened);
         return rc;
     }
-    *result = key;
+    *key = opened;
     return KEY_OK;
 }
 

@@ -196,11 +196,11 @@ static int read_all(struct ledger *l, const struct ledger_options *o, struct dia
     return diags->errors > errors ? LEDGER_CONTENT : LEDGER_OK;
 }
 
-int ledger_open(struct ledger **result, const struct ledger_options *options, struct diags *diags)
+int ledger_open(struct ledger **ledger, const struct ledger_options *options, struct diags *diags)
 {
     double start = now();
     struct ledger *l = memory_zalloc(sizeof *l);
-    *result = l;
+    *ledger = l;
     l->fd = -1;
     l->uuid = arena_str(&l->arena, options->uuid);
     l->urgent = options->urgent;
