@@ -38,10 +38,16 @@ static void put_label(struct render *render, const cmark_node *cell)
     render_put(render, "\"");
 }
 
+/* An empty cell names nothing, so that it is no header, whatever row it is in. */
+static bool is_name(const cmark_node *cell)
+{
+    return is_header(cell->parent) && cell->first_child != NULL;
+}
+
 static void enter_cell(struct render *render, const cmark_node *cell)
 {
     render_new_line(render);
-    buffer_put(render->out, is_header(cell->parent) ? STR("<th scope=\"col\"") : STR("<td"));
+    buffer_put(render->out, is_name(cell) ? STR("<th scope=\"col\"") : STR("<td"));
     put_label(render, cell);
     switch (alignment_of(cell, render->column++)) {
     case 'l': render_put(render, " class=\"align-left\""); break;
@@ -96,7 +102,7 @@ bool render_enter_table(struct render *render, cmark_node *node)
 void render_leave_table(struct render *render, cmark_node *node)
 {
     if (node->type == node_types.table_cell) {
-        buffer_put(render->out, is_header(node->parent) ? STR("</th>") : STR("</td>"));
+        buffer_put(render->out, is_name(node) ? STR("</th>") : STR("</td>"));
     } else if (node->type == node_types.table_row) {
         render_put(render, "\n</tr>");
         if (is_header(node))
