@@ -1,6 +1,8 @@
 #include "command/command.h"
 #include "command/stages.h"
 
+#include "base/file.h"
+#include "base/hash.h"
 #include "base/intl.h"
 #include "base/path.h"
 #include "build/build.h"
@@ -8,9 +10,31 @@
 #include "markdown/markdown.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define BOOKS "out/staging/books"
+#define COVERS "epub/covers"
+#define COVER_MAX ((size_t)1 << 20)
+
+/* Whether the picture for old readers, where the site has one, was made from another cover than the book's: epub/covers/make
+ * notes the cover's SHA-256 beside the book's name. */
+static void check_cover(struct arena *arena, int root, struct str name, struct diags *diags)
+{
+    struct str png = arena_printf(arena, COVERS "/%.*s.png", STR_ARGS(name)), svg, made_from;
+    struct str cover = arena_printf(arena, BOOKS "/%.*s.svg", STR_ARGS(name));
+    unsigned char digest[SHA256_SIZE];
+    char hex[SHA256_HEX_SIZE + 1];
+    if (faccessat(root, png.data, F_OK, 0) != 0 || file_read(arena, root, cover.data, COVER_MAX, &svg, NULL) < 0)
+        return;
+    sha256_bytes(svg, digest);
+    sha256_to_hex(digest, hex);
+    struct str line = arena_printf(arena, "%s  %.*s\n", hex, STR_ARGS(name));
+    if (file_read(arena, root, COVERS "/made-from.txt", COVER_MAX, &made_from, NULL) < 0 ||
+        str_find(made_from, line, 0) == STR_NPOS)
+        diag_report(diags, (struct position){png, 0, 0}, DIAG_BOOK_COVER, name);
+}
 
 static int is_book(const struct dirent *entry)
 {
@@ -22,13 +46,18 @@ static void check_books(struct arena *arena, struct diags *diags)
 {
     struct dirent **entries = NULL;
     struct str folder = path_join(arena, str_from(command_root()), STR(BOOKS));
-    int count = scandir(folder.data, &entries, is_book, alphasort);
+    int count = scandir(folder.data, &entries, is_book, alphasort),
+        root = open(command_root(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (int i = 0; i < count; i++) {
         struct str name = str_from(entries[i]->d_name);
         check_book(path_join(arena, folder, name).data, path_join(arena, STR(BOOKS), name), diags);
+        if (root >= 0)
+            check_cover(arena, root, path_stem(arena_str(arena, name)), diags);
         free(entries[i]);
     }
     free(entries);
+    if (root >= 0)
+        close(root);
 }
 
 static int print(struct diags *diags, bool json, int rc)

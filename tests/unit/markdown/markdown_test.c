@@ -268,6 +268,9 @@ static void test_tables_of_a_book(void **unused)
         "<tr>\n<td>甲</td>\n<td data-label=\"値 &amp; &quot;他&quot;\">1</td>\n"
         "<td class=\"align-center\"></td>\n</tr>\n<tr>\n<td>乙</td>\n<td></td>\n"
         "<td data-label=\"備\" class=\"align-center\">三</td>\n</tr>\n</tbody>\n</table>\n</div>\n");
+    expect_rendered("||値|\n|-|-|\n", &options, "ja",
+                    "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<td></td>\n<th scope=\"col\">値</th>\n</tr>\n</thead>\n"
+                    "</table>\n</div>\n");
     expect_rendered("|名|値|\n|-|-|\n|甲|1|\n", &options, "ja",
                     "<div class=\"table\">\n<table>\n<thead>\n<tr>\n<th scope=\"col\">名</th>\n<th scope=\"col\">値</th>\n"
                     "</tr>\n</thead>\n<tbody>\n<tr>\n<td>甲</td>\n<td>1</td>\n</tr>\n</tbody>\n</table>\n</div>\n");
