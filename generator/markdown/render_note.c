@@ -84,16 +84,19 @@ static void put_footnote(struct render *render, const struct footnote *footnote)
     buffer_put(render->out, render->epub ? STR("</aside>\n") : STR("</li>\n"));
 }
 
+/* In a book each note is an aside of its own. Around them stands no landmark: a chapter with supplements would have several of
+ * one name. */
 void render_footnotes(struct render *render)
 {
     render_new_line(render);
-    render_put(render, "<section class=\"footnotes\" role=\"doc-endnotes\"");
-    if (render->epub)
-        render_put(render, " epub:type=\"endnotes\"");
-    render_put(render, " aria-label=\"");
-    buffer_put(render->out, render_label(render, STR("注"), STR("Notes")));
-    buffer_put(render->out, render->epub ? STR("\">\n") : STR("\">\n<ol>\n"));
+    if (render->epub) {
+        render_put(render, "<div class=\"footnotes\">\n");
+    } else {
+        render_put(render, "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        buffer_put(render->out, render_label(render, STR("注"), STR("Notes")));
+        render_put(render, "\">\n<ol>\n");
+    }
     for (size_t i = 0; i < render->markdown->lists.footnotes.count; i++)
         put_footnote(render, render->markdown->lists.footnotes.items[i]);
-    buffer_put(render->out, render->epub ? STR("</section>\n") : STR("</ol>\n</section>\n"));
+    buffer_put(render->out, render->epub ? STR("</div>\n") : STR("</ol>\n</section>\n"));
 }

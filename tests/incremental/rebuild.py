@@ -294,6 +294,35 @@ BOOK_ROWS = [
                                          sample.explain(s.root), os.rename(s.path('kept'), s.path('epub'))), EPUBS | COVERS),
 ]
 
+# ---- and for the page that lists them ---------------------------------------------------------------------------------
+
+LIST = {'books/index.html'}
+
+
+class ListSite(BookSite):
+    def __init__(self, root):
+        super().__init__(root)
+        row = sample.flat('title subtitle url cover whole size_text count date date_text updated updated_text last_text last_url')
+        sample.write(self.path('themes/probe/templates/books.mustache'),
+                     '{{<layout}}{{$content}}\n' + sample.listed('books', row) + '{{/content}}{{/layout}}\n')
+
+
+LIST_ROWS = [
+    ('nothing', lambda s: None, set()),
+    ('body of a topic', lambda s: s.set(SECOND, '別の本文。\n'), BOTH | LIST),
+    ('body of a page outside', lambda s: s.set('about.md', '別の紹介。\n'), set()),
+    ('title of a supplement', lambda s: s.set('supplements/change.md', title='別の追補'), BOTH | LIST),
+    ('title of a mission', lambda s: s.set('guide/two/_index.md', title='別の部'), OTHER | {'books/two.svg'} | LIST),
+    ('title of a news item', lambda s: s.set('news/item.md', title='別の知らせ'), set()),
+    ('its template', lambda s: s.theme('templates/books.mustache'), LIST),
+    ('its template goes', lambda s: s.drop_theme('templates/books.mustache'), {'books/index.html-'}),
+    ('another template', lambda s: s.theme('templates/topic.mustache'), set()),
+    ('a menu', lambda s: s.settings(menu=['news']), LIST),
+    ('missions', lambda s: s.settings(missions=['guide/two']),
+     {'books/one.epub-', 'books/one.svg-', 'books/two.svg', 'books/guidebook.svg'} | OTHER | LIST),
+    ('the folder goes', lambda s: shutil.rmtree(s.path('epub')), {f'{path}-' for path in EPUBS | COVERS | LIST}),
+]
+
 # ---- running -------------------------------------------------------------------------------------------------------
 
 
@@ -330,6 +359,7 @@ def main():
     failed = 0
     rows = [(name, edit, wanted, Site, '') for name, edit, wanted in ROWS]
     rows += [(f'books: {name}', edit, wanted, BookSite, 'books/') for name, edit, wanted in BOOK_ROWS]
+    rows += [(f'list of books: {name}', edit, wanted, ListSite, 'books/') for name, edit, wanted in LIST_ROWS]
     for name, *row in rows:
         if names and name not in names:
             continue

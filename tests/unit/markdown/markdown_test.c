@@ -250,10 +250,10 @@ static void test_book(void **unused)
                     "<span class=\"page-mark\" id=\"page-3\" role=\"doc-pagebreak\" epub:type=\"pagebreak\" "
                     "aria-label=\"3ページ\"></span>い<br /></p>\n<hr />\n<ul class=\"tasks\">\n"
                     "<li><label><input type=\"checkbox\" checked=\"checked\" disabled=\"disabled\" /> 済</label></li>\n</ul>\n"
-                    "<section class=\"footnotes\" role=\"doc-endnotes\" epub:type=\"endnotes\" aria-label=\"注\">\n"
+                    "<div class=\"footnotes\">\n"
                     "<aside epub:type=\"footnote\" role=\"doc-footnote\" id=\"fn-1\">\n"
                     "<p><span class=\"footnote-number\">1.</span> 注 <a href=\"#fnref-1\" class=\"footnote-backref\" "
-                    "role=\"doc-backlink\" aria-label=\"本文に戻る\">↩</a></p>\n</aside>\n</section>\n");
+                    "role=\"doc-backlink\" aria-label=\"本文に戻る\">↩</a></p>\n</aside>\n</div>\n");
 }
 
 static void test_tables_of_a_book(void **unused)
