@@ -188,7 +188,7 @@ asan: out/obj/asan/fumi $(catalogue) $(asan_programs) $(tools) | setup-test
 bless: fumi | setup-test
 	BLESS=1 FUMI=$(CURDIR)/fumi tests/golden/run
 
-bench: fumi $(bench_tools:%=out/obj/$(VARIANT)/tests/bench/%) | setup-bench
+bench: fumi $(bench_tools:%=out/obj/$(VARIANT)/tests/bench/%) $(tools) | setup-bench
 	@BENCH_SIZES='$(BENCH_SIZES)' BENCH_TOOLS=out/obj/$(VARIANT)/tests/bench tests/bench/bench $(BENCH_ARGS)
 
 # --- Lint -----------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def blobs(path, data):
     elif data[:2] == b'\x1f\x8b':
         yield f'{path}!', zlib.decompress(data, 31)
     if b'\\u' in data:  # JSON and scripts may spell a word by its code points
-        yield f'{path}\\', data.decode('unicode_escape', 'replace').encode('utf-8', 'replace')
+        yield f'{path}\\', re.sub(rb'\\u00([0-9a-f]{2})', lambda found: bytes.fromhex(found[1].decode()), data)
 
 
 def search(plot):
