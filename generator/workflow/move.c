@@ -111,7 +111,7 @@ static bool is_section(struct str path)
 
 int move_verify(struct arena *arena, int ledger_fd, const struct ledger_record *before, const struct ledger_record *after)
 {
-    struct snapshot old, new;
+    struct snapshot old = {0}, new = {0};
     struct str bytes, expected;
     int rc = snapshot_read(arena, ledger_fd, before->content, &old);
     if (rc == 0)
