@@ -159,11 +159,11 @@ static int prepare(struct mover *m)
     m->chain = ledger_find(p->ledger, m->old_id);
     if (m->chain == NULL && is_half_done(m))
         return rewrite(m, bytes, &p->move.bytes);
-    enum refusal refusal = policy_check(m->chain == NULL ? &p->fresh.state : &m->chain->state, &request, &v);
-    if (refusal == REFUSE_STAGE) {
+    if (m->chain == NULL) {
         diag_report(m->diags, m->at, DIAG_MOVE_UNRECORDED);
         return -1;
     }
+    enum refusal refusal = policy_check(&m->chain->state, &request, &v);
     if (refusal != ALLOWED) {
         step_refuse(p, m->at, &m->chain->state, m->old_id, refusal, &v, m->diags);
         return -1;

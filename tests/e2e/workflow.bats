@@ -233,6 +233,10 @@ approve_b() {
     page faq/e.md
     fine stage faq/e --as aki
     refused '文書の種類が faq から term に変わるか、見える人が変わります' -- move faq/e glossary/e --as aki
+    page faq/f.md
+    refused 'content/faq/f.md: エラー: 文書にはまだ記録がありません。ファイルの名前をそのまま変えてください [move-unrecorded]' \
+        -- move faq/f faq/g --as ken
+    refused 'aki さんには役割' -- withdraw faq/e --as aki
     refused 'faq/a はもう使われています（content/faq/a.md）' -- move faq/e faq/a --as aki
 }
 
