@@ -29,11 +29,11 @@ static void each_of_string(const struct folded *f, enum search_field field,
 void terms_each(struct folded *scratch, struct str searched, void (*visit)(uint32_t code, enum search_field field, void *data),
                 void *data)
 {
-    for (unsigned wanted = 0; wanted < SEARCH_FIELD_COUNT; wanted++) {
+    for (unsigned turn = 0; turn < 2; turn++) {
         struct str rest = searched, text;
         enum search_field field;
         while (searched_next(&rest, &field, &text)) {
-            if (field != wanted)
+            if ((field == SEARCH_BODY) != (turn == 1)) /* title and summary stand before headings, body text among them */
                 continue;
             fold_text(scratch, text);
             each_of_string(scratch, field, visit, data);
@@ -115,7 +115,17 @@ struct slot {
 #define CHUNK_MOST 500
 #define POSTING_MOST 12 /* bytes */
 
+#define AHEAD 8
+
+struct waiting {
+    uint32_t code;
+    enum search_field field;
+    bool is;
+};
+
 struct collector {
+    struct waiting waiting[AHEAD]; /* from at on the oldest first */
+    unsigned at;
     struct slot *slots;
     unsigned bits;
     size_t count;
@@ -190,9 +200,8 @@ static void put_number(struct slot *s, uint32_t number)
     *s->at++ = (unsigned char)number;
 }
 
-static void collect_one(uint32_t code, enum search_field field, void *data)
+static void collect_code(struct collector *c, uint32_t code, enum search_field field)
 {
-    struct collector *c = data;
     struct slot *s = find(c->slots, c->bits, code);
     uint32_t ordinal = c->ordinal + 1;
     if (s->last == ordinal)
@@ -202,7 +211,7 @@ static void collect_one(uint32_t code, enum search_field field, void *data)
         if (++c->count * 2 > (size_t)1 << c->bits) {
             c->count--;
             grow(c);
-            collect_one(code, field, data);
+            collect_code(c, code, field);
             return;
         }
     }
@@ -215,10 +224,33 @@ static void collect_one(uint32_t code, enum search_field field, void *data)
     s->last = ordinal;
 }
 
+/* Nearly every pair misses the nearest cache, so slots are asked for some pairs ahead. */
+static void collect_one(uint32_t code, enum search_field field, void *data)
+{
+    struct collector *c = data;
+    struct waiting *oldest = &c->waiting[c->at];
+    __builtin_prefetch(&c->slots[code >> (32 - c->bits)]);
+    if (oldest->is)
+        collect_code(c, oldest->code, oldest->field);
+    *oldest = (struct waiting){code, field, true};
+    c->at = (c->at + 1) % AHEAD;
+}
+
+static void collect_waiting(struct collector *c)
+{
+    for (unsigned i = 0; i < AHEAD; i++) {
+        struct waiting *oldest = &c->waiting[(c->at + i) % AHEAD];
+        if (oldest->is)
+            collect_code(c, oldest->code, oldest->field);
+        oldest->is = false;
+    }
+}
+
 void collector_add(struct collector *c, uint32_t ordinal, struct str searched)
 {
     c->ordinal = ordinal;
     terms_each(&c->folded, searched, collect_one, c);
+    collect_waiting(c);
 }
 
 void collector_mark_shards(const struct collector *c, uint64_t shards[SEARCH_SHARD_COUNT / 64])
