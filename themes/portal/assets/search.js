@@ -481,7 +481,7 @@
   }
 
   function say(count) {
-    const all = current.isComplete(), words = "「" + current.words.join(" ") + "」";
+    const all = current.isComplete(), words = "「" + current.typed + "」";
     if (count === 0) status.textContent = words + "を含む文書は見つかりませんでした。ことばを短くするか、言いかえてみてください。";
     else if (current.isDone()) status.textContent = words + "を含む文書は" + count + "件です。すべて表示しています。";
     else status.textContent = words + "を含む文書" + (all ? "は" : "は最大") + current.atMost() + "件です。" + count + "件を表示しています。";
@@ -527,6 +527,7 @@
       const [answer, found] = await Promise.all([search(query, { section: section.value, kind: kind.value }), lookUp(query)]);
       if (mine !== turn) return;
       current = answer;
+      current.typed = query.trim();
       showDirect(found);
       await showMore(false);
     } catch (error) {
