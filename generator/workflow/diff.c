@@ -141,7 +141,7 @@ static size_t *align(struct arena *arena, const struct pieces *a, const struct p
 
 static struct str span(const struct pieces *p, size_t from, size_t to)
 {
-    if (from >= to)
+    if (from >= to || p->items == NULL)
         return STR("");
     const char *start = p->items[from].text.data;
     return str_of(start, (size_t)(p->items[to - 1].text.data + p->items[to - 1].text.size - start));
