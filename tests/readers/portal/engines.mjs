@@ -19,16 +19,16 @@ const FACTOR = 8;
 const ENGINES = ['chromium', 'firefox', 'webkit'];
 const GROUND = 0x88;
 
-// In the page: where its parts stand, from the left, and what scrolls sideways.
-function measure() {
+// In the page, or from around its frame: where its parts stand, from the left, and what scrolls sideways.
+function measure({ document: page, innerWidth: room } = window) {
   const box = (selector) => {
-    const one = document.querySelector(selector);
+    const one = page.querySelector(selector);
     if (!one || one.getClientRects().length === 0) return null;
     const { left, width } = one.getBoundingClientRect();
     return { left: Math.round(left), width: Math.round(width) };
   };
   return {
-    sideways: document.documentElement.scrollWidth - innerWidth, heading: document.querySelector('h1').textContent,
+    sideways: page.documentElement.scrollWidth - room, heading: page.querySelector('h1').textContent,
     boxes: { header: box('body > header'), main: box('main'), heading: box('h1'), footer: box('body > footer'), contents: box('.toc'), side: box('.side') },
   };
 }
@@ -38,7 +38,7 @@ function chromiumEngine(browser) {
   return {
     shoot: (page, [width, height]) => look(browser, page, { viewport: { width, height }, colorScheme: 'light' }, async (tab) => {
       await tab.evaluate(() => document.fonts.ready);
-      return { png: await tab.screenshot(), seen: await tab.evaluate(measure) };
+      return { png: await tab.screenshot(), seen: await tab.evaluate(`(${measure})()`) };
     }),
     close: () => {},
   };
@@ -52,7 +52,7 @@ async function firefoxEngine() {
       await tab.setViewport({ width, height });
       await tab.goto(address(page));
       await tab.evaluate(() => document.fonts.ready);
-      return { png: Buffer.from(await tab.screenshot()), seen: await tab.evaluate(measure) };
+      return { png: Buffer.from(await tab.screenshot()), seen: await tab.evaluate(`(${measure})()`) };
     },
     close: () => browser.close(),
   };
@@ -67,7 +67,7 @@ async function webkitEngine() {
       await webkit.resize(Math.min(width + 40, 2000), Math.min(height + 120, 1400));
       await webkit.open(`${page.site.url}frame/${width}x${height}/${page.path}`);
       await framed('w.document.documentElement.style.scrollbarWidth = "none"; return 1');
-      const seen = await framed(`return w.eval('(' + ${JSON.stringify(String(measure))} + ')()')`);
+      const seen = await framed(`return (${measure})(w)`);
       return { png: await webkit.picture(), seen, crop: { width, height } };
     },
     close: () => webkit.close(),
