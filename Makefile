@@ -60,7 +60,7 @@ unit_helpers := $(filter-out $(unit_tests),$(sort $(wildcard tests/unit/*.c test
 bench_tools := generate floor
 test_tools := publish/sealed
 catalogue := $(if $(wildcard generator/base/ja.po),out/locale/ja/LC_MESSAGES/fumi.mo)
-scripts = $(shell grep -lE '^\#!.*(bash|/sh|env sh)' .ci/* tests/*/* tests/readers/*/* 2>/dev/null) $(wildcard tests/*/*.sh) generator/command/fumi.bash epub/covers/make
+scripts = $(shell grep -lE '^\#!.*(bash|/sh|env sh)' .ci/* .ci/*/* tests/*/* tests/readers/*/* 2>/dev/null) $(wildcard tests/*/*.sh) generator/command/fumi.bash epub/covers/make
 
 # The tests' own programs are built with these in addition.
 test_flags = -Itests/unit $(call once,cmocka_cflags,$$(shell $(PKG_CONFIG) --cflags cmocka))
