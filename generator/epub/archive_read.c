@@ -28,21 +28,24 @@ static struct {
 } zip;
 
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
-static bool usable;
+static void *library; /* NULL: there is none that can be used */
 
 static void load_library(void)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL)
+    void *opened = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (opened == NULL)
         return;
+    bool whole = true;
 /* POSIX lets a function's address stand in what dlsym returns, ISO C does not know how to say it. */
-#define X(name)                                  \
-    *(void **)&zip.name = dlsym(library, #name); \
-    if (zip.name == NULL)                        \
-        return;
+#define X(name)                                 \
+    *(void **)&zip.name = dlsym(opened, #name); \
+    whole = whole && zip.name != NULL;
     FUNCTIONS(X)
 #undef X
-    usable = true;
+    if (whole)
+        library = opened;
+    else
+        dlclose(opened);
 }
 
 static int read_member(struct arena *arena, struct archive_member *member, const zip_stat_t *stat)
@@ -88,7 +91,7 @@ int archive_open(struct arena *arena, struct archive *archive, const char *path)
 {
     *archive = (struct archive){0};
     pthread_once(&loaded, load_library);
-    if (!usable)
+    if (library == NULL)
         return ARCHIVE_NO_LIBRARY;
     int error = 0;
     archive->handle = zip.zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &error);

@@ -33,21 +33,24 @@ static struct {
 } xml;
 
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
-static bool usable;
+static void *library; /* NULL: there is none that can be used */
 
 static void load_library(void)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL)
+    void *opened = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (opened == NULL)
         return;
+    bool whole = true;
 /* POSIX lets a function's address stand in what dlsym returns, ISO C does not know how to say it. */
-#define X(name)                                  \
-    *(void **)&xml.name = dlsym(library, #name); \
-    if (xml.name == NULL)                        \
-        return;
+#define X(name)                                 \
+    *(void **)&xml.name = dlsym(opened, #name); \
+    whole = whole && xml.name != NULL;
     FUNCTIONS(X)
 #undef X
-    usable = true;
+    if (whole)
+        library = opened;
+    else
+        dlclose(opened);
 }
 
 struct reading {
@@ -166,7 +169,7 @@ static bool declares(struct str bytes)
 int xml_begin(void)
 {
     pthread_once(&loaded, load_library);
-    return usable ? XML_OK : XML_NO_LIBRARY;
+    return library != NULL ? XML_OK : XML_NO_LIBRARY;
 }
 
 int xml_read(struct arena *arena, struct str bytes, const struct xml_handler *handler, struct xml_problem *problem)
