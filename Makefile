@@ -175,7 +175,7 @@ test: fumi $(catalogue) $(unit_programs) $(tools) | setup-test
 test-readers: site | setup-readers
 	@FUMI=$(CURDIR)/fumi tests/setup/test $(wildcard tests/readers/*/run)
 
-unit: $(unit_programs) | setup-test
+unit: $(unit_programs) $(catalogue) | setup-test
 	@tests/setup/test $(unit_programs)
 
 # The same tests with AddressSanitizer and UndefinedBehaviorSanitizer. Scripts learn of it by FUMI_SANITIZE and may take
