@@ -10,7 +10,8 @@
  * one process, which a staging page with Japanese findings needs under any locale.
  */
 
-const char *intl_text(const char *message);
+/* A message that is a format stays one of the same arguments: compilers look through this. */
+const char *intl_text(const char *message) __attribute__((format_arg(1)));
 #define _(message) intl_text(message)
 #define N_(message) message
 
@@ -19,7 +20,7 @@ const char *intl_text(const char *message);
 void intl_begin(void);
 
 /* The message in a named language ("ja"; any other: English), whatever the locale. Any thread. */
-const char *intl_text_in(const char *message, const char *lang);
+const char *intl_text_in(const char *message, const char *lang) __attribute__((format_arg(1)));
 
 const char *intl_language(void); /* "ja" or "en" */
 

@@ -91,14 +91,14 @@ static bool recall(struct build *b, struct arena *arena)
 static int keep_keys(const struct build *b, uint32_t code, uint64_t keys[1024], struct arena *arena)
 {
     char name[BUCKET_NAME_SIZE + 1];
-    struct str bytes, lists = STR("");
     struct postings *p = ARENA_NEW(arena, struct postings);
     shard_name(term_shard(code), name);
     struct str path = output_search_path(arena, OUTPUT_SEARCH_PAIRS, name);
     if (records_find(&b->records, path) != NULL) {
+        struct str bytes;
         if (file_read(arena, b->target.fd, path.data, SHARD_LIMIT, &bytes, NULL) < 0)
             return -1;
-        lists = search_pairs_read(bytes);
+        struct str lists = search_pairs_read(bytes);
         if (lists.data == NULL || postings_read(lists, code & TERM_REST_MASK, p) < 0)
             return -1;
     }

@@ -40,12 +40,12 @@ struct publish_options {
 
 struct publish_path {
     struct str path;
-    enum { PATH_ADDED, PATH_CHANGED, PATH_REMOVED } change;
+    enum path_change { PATH_ADDED, PATH_CHANGED, PATH_REMOVED } change;
 };
 
 struct publish_document {
     struct str id, approver; /* approver: a name, for the terminal only */
-    enum { DOCUMENT_ADDED, DOCUMENT_CHANGED, DOCUMENT_REMOVED } change;
+    enum document_change { DOCUMENT_ADDED, DOCUMENT_CHANGED, DOCUMENT_REMOVED } change;
 };
 
 struct publish_report {

@@ -15,7 +15,7 @@ struct document_list {
     size_t count, capacity;
 };
 
-static void add_path(struct publish_report *r, struct path_list *list, struct str path, int change)
+static void add_path(struct publish_report *r, struct path_list *list, struct str path, enum path_change change)
 {
     struct publish_path *p = ARRAY_PUSH(&r->arena, list);
     p->path = arena_str(&r->arena, path);
@@ -78,7 +78,7 @@ struct release_document *publish_documents(struct publishing *p, size_t *count)
     return list;
 }
 
-static void add_document(struct publishing *p, struct document_list *list, struct str id, int change)
+static void add_document(struct publishing *p, struct document_list *list, struct str id, enum document_change change)
 {
     struct publish_report *r = p->report;
     const struct ledger_document *d = ledger_find(p->ledger, id);

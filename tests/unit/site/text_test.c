@@ -75,7 +75,7 @@ static void characters_are_the_same_wherever_they_stand(void **state)
         for (size_t i = 0; i < sizeof places / sizeof *places && (c < 0xd800 || c >= 0xe000); i++) {
             memcpy(bytes, LONG, places[i]);
             memcpy(bytes + places[i], alone, size);
-            memcpy(bytes + places[i] + size, LONG + places[i], LONG_SIZE - places[i]);
+            memcpy(bytes + places[i] + size, &LONG[places[i]], LONG_SIZE - places[i]);
             if (text_sort_of(str_of(bytes, LONG_SIZE + size)) != sort)
                 fail_msg("U+%04X at byte %zu", (unsigned)c, places[i]);
         }
