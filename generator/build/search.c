@@ -157,7 +157,7 @@ static void compare_texts(const struct search_text_list *old, const struct searc
     while (i < old->count || k < now->count) {
         bool from_now = i == old->count || (k < now->count && now->items[k].key < old->items[i].key);
         uint16_t key = from_now ? now->items[k].key : old->items[i].key;
-        size_t before = run_of(old, i, key), after = run_of(now, k, key);
+        size_t before = i < old->count ? run_of(old, i, key) : 0, after = k < now->count ? run_of(now, k, key) : 0;
         if (before != after || !same_texts(old->items + i, now->items + k, before)) {
             for (size_t n = 0; n < before; n++)
                 term_list_add(was, folded, key, old->items[i + n].searched);

@@ -88,7 +88,7 @@ static int run_new(const struct command *command, const struct key_arguments *a)
 {
     struct arena arena = ARENA_INIT;
     struct passphrase passphrase = {0};
-    struct str folder, name = str_from(a->words[0]);
+    struct str folder = STR(""), name = str_from(a->words[0]);
     int rc = sodium_begin();
     if (rc == KEY_OK)
         rc = keys_folder(&arena, command_root(), true, &folder);

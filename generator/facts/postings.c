@@ -139,7 +139,7 @@ static int take_term(struct str *shard, uint32_t *rest, struct str *whole)
     return 0;
 }
 
-int postings_read(struct str shard, uint32_t wanted, struct postings *p)
+int postings_read(struct str shard, uint32_t wanted, struct postings *postings)
 {
     while (shard.size > 0) {
         struct str whole;
@@ -147,7 +147,7 @@ int postings_read(struct str shard, uint32_t wanted, struct postings *p)
         if (take_term(&shard, &rest, &whole) < 0)
             return -1;
         if (rest == wanted)
-            return take_lists(str_from_pos(whole, 1 + REST_DIGITS), p);
+            return take_lists(str_from_pos(whole, 1 + REST_DIGITS), postings);
     }
     return 0;
 }

@@ -37,7 +37,7 @@ void postings_put_number(struct buffer *buffer, uint32_t number);          /* as
 void postings_put(struct buffer *buffer, uint32_t rest, struct postings *postings);
 
 /* One term's lists into empty postings; a term that is not there leaves them so. 0, or -1 where the bytes are no shard. */
-int postings_read(struct str shard, uint32_t rest, struct postings *postings);
+int postings_read(struct str shard, uint32_t wanted, struct postings *postings);
 
 struct postings_change {
     uint32_t rest;

@@ -69,7 +69,7 @@ enum newest { NEWEST_SITE, NEWEST_NEWS, NEWEST_SUPPLEMENTS, NEWEST_HOME, NEWEST_
 #define NEWEST_FEED_LIMIT 30
 struct entries view_newest(struct view *view, enum newest which); /* newest first, at most NEWEST_FEED_LIMIT */
 /* Those that changed in a month ("2026-11"), newest first; see facts/months.h for which of them count. */
-struct entries view_month(struct view *view, struct str month);
+struct entries view_month(struct view *view, struct str name);
 bool view_stage(struct view *view, struct str id); /* whether the ledger says anything of it */
 void view_ids(struct view *view);                  /* the set of all ids */
 struct entries view_terms(struct view *view);      /* the glossary: every public term, for its title, by id */

@@ -33,7 +33,7 @@ struct digest key_fingerprint(const unsigned char public_key[PUBLIC_KEY_SIZE])
 
 struct str key_name(const struct key *key)
 {
-    return str_from(key->name);
+    return str_of(key->name, strlen(key->name));
 }
 
 const unsigned char *key_public(const struct key *key)
