@@ -24,11 +24,32 @@ struct walk {
     cmark_node *image;  /* the outermost image that we are in */
     size_t image_start; /* of its alternative text in plain */
     struct line image_line;
-    bool visible;  /* anything but notes and page marks */
-    size_t hidden; /* how many rt and rp elements */
+    bool visible;       /* anything but notes and page marks */
+    size_t hidden;      /* how many rt and rp elements */
+    size_t titles;      /* where plain leaves out a target's title, as long as nothing stands behind it; else STR_NPOS */
+    bool names_targets; /* a heading: its text is a name, so it says the id rather than nothing */
 };
 
 /* --- Plain text -------------------------------------------------------------------------------------------------------- */
+
+static const char *const quotes[][2] = {{"「", "」"}, {"『", "』"}, {"（", "）"}, {"“", "”"}, {"(", ")"}, {"\"", "\""}};
+
+/* Behind a title that is left out: takes off the quotes that nothing is left between, the first in plain, the other in text. */
+static struct str close_quotes(struct walk *walk, struct str text)
+{
+    struct buffer *plain = walk->plain;
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        struct str first = str_from(quotes[i][0]), last = str_from(quotes[i][1]);
+        if (walk->titles != plain->size || !str_ends(buffer_str(plain), first) || !str_starts(text, last))
+            continue;
+        plain->size -= first.size;
+        walk->titles = plain->size;
+        return close_quotes(walk, str_from_pos(text, last.size));
+    }
+    if (text.size > 0)
+        walk->titles = STR_NPOS;
+    return text;
+}
 
 /* Text for which readers see something that is wide or not at its ends. */
 static void show_as(struct walk *walk, struct str text, bool first_wide, bool last_wide)
@@ -38,7 +59,21 @@ static void show_as(struct walk *walk, struct str text, bool first_wide, bool la
     walk->visible = true;
     if (line_show(&walk->line, first_wide, last_wide) && walk->plain->size > 0)
         buffer_put_char(walk->plain, ' ');
-    buffer_put(walk->plain, text);
+    buffer_put(walk->plain, walk->titles == STR_NPOS ? text : close_quotes(walk, text));
+}
+
+/* What stands there is another page's text. In Japanese it will be Japanese. */
+static void show_title(struct walk *walk, struct str target)
+{
+    bool wide = !walk->markdown->english;
+    if (walk->names_targets)
+        show_as(walk, target, wide, wide);
+    if (walk->names_targets || walk->hidden > 0)
+        return;
+    walk->visible = true;
+    if (line_show(&walk->line, wide, wide) && walk->plain->size > 0)
+        buffer_put_char(walk->plain, ' ');
+    walk->titles = walk->plain->size;
 }
 
 static void show(struct walk *walk, struct str text)
@@ -61,7 +96,7 @@ static void show_mark(struct walk *walk, struct mark *mark)
         if (mark->base.size > 0)
             show(walk, mark->base);
         else
-            show_as(walk, mark->target, !m->english, !m->english); /* its title, which in Japanese will be Japanese */
+            show_title(walk, mark->target);
         return;
     case MARK_RUBY_BAD: ruby_report(m, mark); break;
     case MARK_DEEP:
@@ -174,6 +209,7 @@ static void enter(struct walk *walk, cmark_node *node)
             walk->image_line = walk->line;
             walk->line = (struct line){0};
             walk->image_start = walk->plain->size;
+            walk->titles = STR_NPOS; /* an alternative text stays whole */
         }
         break;
     default: break;
@@ -218,7 +254,10 @@ static void resolve(struct markdown *markdown, cmark_node *container)
 
 struct str inlines_walk(struct markdown *markdown, cmark_node *block)
 {
-    struct walk walk = {.markdown = markdown, .plain = memory_plain_buffer()};
+    struct walk walk = {.markdown = markdown,
+                        .plain = memory_plain_buffer(),
+                        .titles = STR_NPOS,
+                        .names_targets = block->type == CMARK_NODE_HEADING};
     markdown->lists.readings.count = 0;
     resolve(markdown, block);
     cmark_node *node = block->first_child;

@@ -66,7 +66,8 @@ struct markdown_facts {
     size_t page_mark_count;
     size_t graphemes; /* of that text without the readings, white space not counted */
     /* For search: each heading (but the title), paragraph, cell, item and code block as one plain string, in order; the
-     * readings of its ruby behind it, one string each. */
+     * readings of its ruby behind it, one string each. Of [[id]] without a text nothing, nor quotes around it: what
+     * is shown there is the target's title. A heading says the id. */
     struct str *blocks;
     size_t block_count;
     bool has_tasks; /* a task list that readers can tick */

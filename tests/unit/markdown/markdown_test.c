@@ -90,6 +90,24 @@ static void test_blocks(void **unused)
     helper_close(&helper);
 }
 
+/* A title that is shown in a reference's place is another page's text. */
+static void test_blocks_without_titles(void **unused)
+{
+    (void)unused;
+    static const char text[] =
+        "追補「[[a/b]]」の表。『「[[a]]」』は（[[c|参照]]）と「a」です。\n\n[[a/b]]\n\n「**[[a]]**、[[b]]」\n\n"
+        "書き方は\n[[a/b]]\nにあります。「」\n\n## 「[[a/b]]」\n\n「[[a]]![」](b.png)\n";
+    static const char *const wanted[] = {"追補の表。は（参照）と「a」です。", "「、」", "書き方はにあります。「」", "「a/b」",
+                                         "「」"};
+    struct helper helper;
+    open_text(&helper, text, "題");
+    assert_int_equal(helper.facts->block_count, sizeof wanted / sizeof *wanted);
+    for (size_t i = 0; i < helper.facts->block_count; i++)
+        assert_str(helper.facts->blocks[i], wanted[i]);
+    assert_str(helper.facts->summary, "追補の表。は（参照）と「a」です。");
+    helper_close(&helper);
+}
+
 static size_t graphemes_of(const char *text)
 {
     struct helper helper;
@@ -307,7 +325,7 @@ static void test_facts_outlive_the_tree(void **unused)
         assert_int_equal(graphemes_of("まったく別の文を読んで、前の木の記憶を上書きする。\n"), 25);
     assert_str(first.facts->headings[0].text, "見出し");
     assert_str(first.facts->headings[0].anchor, "見出し");
-    assert_str(first.facts->summary, "段落。参照");
+    assert_str(first.facts->summary, "段落。");
     assert_str(first.facts->references[0].target, "参照");
     diags_free(&first.diags);
     arena_free(&first.arena);
@@ -364,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_title),
         cmocka_unit_test(test_summary),
         cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_blocks_without_titles),
         cmocka_unit_test(test_graphemes),
         cmocka_unit_test(test_outline),
         cmocka_unit_test(test_anchors_are_unique),
