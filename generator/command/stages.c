@@ -34,8 +34,8 @@ static struct str deed(const struct ledger_record *r)
         return STR("差し戻し");
     switch (r->to) {
     case STAGE_STAGED: return STR("提出");
-    case STAGE_EDITED: return STR("校閲");
-    case STAGE_PROOFED: return STR("校正");
+    case STAGE_EDITED: return STR("編集");
+    case STAGE_PROOFED: return STR("校閲");
     case STAGE_APPROVED: return STR("承認");
     default: return stage_label(r->to);
     }

@@ -210,14 +210,25 @@ static void put_site(struct viewer *v)
         puts(_("settings and theme: changed or never approved: fumi approve --site, by two people"));
 }
 
+/* Nothing has to be done about it: the whole list leaves it out, so that what waits is seen. */
+static bool is_at_rest(const struct row *row)
+{
+    const struct standing *s = &row->standing;
+    return !row->broken && ((s->stage == STAGE_APPROVED && !s->owes_proof && !s->gone) || s->stage == STAGE_WITHDRAWN);
+}
+
 static void print_rows(struct viewer *v, const struct status_arguments *a, struct rows *rows)
 {
     int64_t now = (int64_t)time(NULL);
-    size_t kept = 0;
+    size_t kept = 0, resting = 0;
     unsigned width = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        if (is_wanted(a, &rows->items[i]))
+    bool whole = !a->json && a->count == 0 && a->stage < 0 && a->section == NULL && a->actor == NULL && !a->overdue;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (whole && is_at_rest(&rows->items[i]))
+            resting++;
+        else if (is_wanted(a, &rows->items[i]))
             rows->items[kept++] = rows->items[i];
+    }
     for (size_t i = 0; i < kept; i++)
         width = utf8_width(rows->items[i].id) > width ? utf8_width(rows->items[i].id) : width;
     for (size_t i = 0; i < kept; i++) {
@@ -226,7 +237,9 @@ static void print_rows(struct viewer *v, const struct status_arguments *a, struc
         else
             put_text(v, &rows->items[i], width, now);
     }
-    if (!a->json && a->count == 0 && a->stage < 0 && a->section == NULL && a->actor == NULL && !a->overdue)
+    if (resting > 0)
+        printf(_("%zu documents wait for nothing (fumi status --stage approved lists them)\n"), resting);
+    if (whole)
         put_site(v);
 }
 

@@ -3,6 +3,7 @@
 #include "workflow/step.h"
 
 #include "base/intl.h"
+#include "command/stages.h"
 #include "command/workflow.h"
 #include "markdown/markdown.h"
 
@@ -100,11 +101,20 @@ static void print_done(const struct step_plan *p)
         printf(_("%.*s refers to the old id; correct it\n"), STR_ARGS(p->move.referrers.items[i]));
 }
 
+static void show_stages(struct step_options *options)
+{
+    struct build_options shown = {.root = options->root};
+    command_show_stages(&shown, options->folder);
+    options->stages = shown.stages;
+    options->stages_data = shown.stages_data;
+}
+
 static int take(const struct command *command, struct signer *signer, struct step_arguments *a, struct diags *diags)
 {
     struct step_plan plan;
     a->options.actor = signer->info.name;
     memcpy(a->options.public_key, signer->info.public_key, PUBLIC_KEY_SIZE);
+    show_stages(&a->options);
     int rc = step_prepare(&plan, &a->options, diags);
     int code = command_exit_of(rc);
     if (code == EXIT_DONE && plan.count > 0)

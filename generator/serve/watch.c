@@ -18,7 +18,8 @@
 #define EVENTS (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_EXCL_UNLINK | IN_ONLYDIR)
 #define DEEPEST 64
 
-enum place { PLACE_ROOT, PLACE_OUT, PLACE_THEMES, PLACE_THEME, PLACE_CONTENT }; /* PLACE_THEME: epub/, too */
+/* PLACE_THEME: epub/, too. PLACE_LEDGER: chains, which say where each document stands; not the objects. */
+enum place { PLACE_ROOT, PLACE_OUT, PLACE_THEMES, PLACE_THEME, PLACE_CONTENT, PLACE_LEDGER };
 
 struct folder {
     char *path; /* relative to the root, "" for itself; NULL: no such watch */
@@ -176,6 +177,8 @@ void watch_follow(struct watch *w, struct str theme)
         add_tree(w, arena_printf(&arena, "themes/%.*s", STR_ARGS(w->theme)).data, PLACE_THEME, 0);
     add_tree(w, "epub", PLACE_THEME, 0);
     add_tree(w, "content", PLACE_CONTENT, 0);
+    add(w, "content/ledger", PLACE_LEDGER);
+    add_tree(w, "content/ledger/documents", PLACE_LEDGER, 0);
     drop_vanished(w);
     w->folders_changed = false;
     arena_free(&arena);
@@ -202,7 +205,7 @@ static bool is_linked(const struct watch *w, const struct folder *folder, const 
 
 static void take_content(struct watch *w, struct watch_news *news, const struct folder *folder, const struct inotify_event *e)
 {
-    if (is_ignored(e->name) || (strcmp(e->name, "ledger") == 0 && strcmp(folder->path, "content") == 0))
+    if (is_ignored(e->name))
         return;
     if ((e->mask & IN_ISDIR) != 0) {
         w->folders_changed = news->all = true;
@@ -255,6 +258,10 @@ static void take_event(struct watch *w, struct watch_news *news, const struct in
             break;
         w->folders_changed = w->folders_changed || is_folder;
         news->all = news->all || is_folder || done || is_linked(w, folder, e->name, news);
+        break;
+    case PLACE_LEDGER:
+        w->folders_changed = w->folders_changed || is_folder;
+        news->all = news->all || is_folder || (done && str_ends(str_from(e->name), STR(".jsonl")));
         break;
     case PLACE_CONTENT: take_content(w, news, folder, e); break;
     }

@@ -2,7 +2,8 @@
 #define FUMI_SERVE_WATCH_H
 
 /*
- * Which files of a site root change, by inotify(7): every folder of content/ and of the theme, and fumi.yaml.
+ * Which files of a site root change, by inotify(7): every folder of content/ and of the theme, fumi.yaml, and
+ * the chains of content/ledger/, since a page of staging says where its document stands.
  *
  * Calls: watch_open, watch_follow before every scan that follows a change of folders, watch_read when watch_fd is readable.
  * One thread.

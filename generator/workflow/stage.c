@@ -5,7 +5,7 @@ static const struct {
 } stages[STAGE_COUNT] = {
     [STAGE_DRAFT] = {STR_INIT("draft"), STR_INIT("下書き")},
     [STAGE_STAGED] = {STR_INIT("staged"), STR_INIT("編集待ち")},
-    [STAGE_EDITED] = {STR_INIT("edited"), STR_INIT("校正待ち")},
+    [STAGE_EDITED] = {STR_INIT("edited"), STR_INIT("校閲待ち")},
     [STAGE_PROOFED] = {STR_INIT("proofed"), STR_INIT("承認待ち")},
     [STAGE_APPROVED] = {STR_INIT("approved"), STR_INIT("承認済み")},
     [STAGE_WITHDRAWN] = {STR_INIT("withdrawn"), STR_INIT("取り下げ")},

@@ -17,6 +17,7 @@
 #include "workflow/work.h"
 
 struct key;
+struct stages; /* build/ */
 
 struct step_options {
     const char *root;
@@ -33,6 +34,9 @@ struct step_options {
     struct str actor;
     unsigned char public_key[PUBLIC_KEY_SIZE]; /* that the actor is going to sign with */
     int64_t now;
+    /* How staging shows stages, as build_options has it: checking the documents builds staging. */
+    void (*stages)(void *data, struct stages *stages);
+    void *stages_data;
 };
 
 struct step_item {

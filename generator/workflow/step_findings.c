@@ -22,7 +22,8 @@ int step_check_findings(struct step_plan *p, struct work_document *const *docume
     struct diags own = DIAGS_INIT;
     struct table paths = TABLE_INIT;
     size_t errors = diags->errors;
-    const struct build_options options = {.root = p->options.root, .target = "staging"};
+    const struct build_options options = {
+        .root = p->options.root, .target = "staging", .stages = p->options.stages, .stages_data = p->options.stages_data};
     int rc = build_open(&build, &options, &own);
     if (rc < 0) {
         diags_append(diags, &own);

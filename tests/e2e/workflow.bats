@@ -118,11 +118,11 @@ approve_b() {
     fine key grant eri editor author proofreader approver --as root
     fine stage faq/b --as eri
     fine edit faq/b --as eri
-    refused 'proof はできません。前の承認より後に文章を直した人は、校正も承認もできません' -- proof faq/b --as eri
+    refused 'proof はできません。前の承認より後に文章を直した人は、校閲も承認もできません' -- proof faq/b --as eri
     fine key grant piro proofreader approver --as root
     fine proof faq/b --as piro
     refused 'approve はできません。前の承認より後に文章を直した人は' -- approve faq/b --as eri
-    refused 'approve はできません。校正と承認は別の人が行います' -- approve faq/b --as piro
+    refused 'approve はできません。校閲と承認は別の人が行います' -- approve faq/b --as piro
     fine approve faq/b --as ken
     verified
 }
@@ -167,7 +167,7 @@ approve_b() {
     refused 'ここから approve はできません' -- approve news/fire --as ken
     fine approve news/fire --urgent --as ken
     fine status news/fire
-    says 'approved' '至急で承認したので、後からの校正が残っています'
+    says 'approved' '至急で承認したので、後からの校閲が残っています'
     fine status --overdue
     equal 'nothing is overdue yet' '' "$output"
     run "$FUMI" -C "$site" status news/fire --json
@@ -195,7 +195,7 @@ approve_b() {
     people
     fine approve --site --as ken
     says 'fumi.yaml: draft -> staged'
-    refused '校正も承認もできません' -- approve --site --as ken
+    refused '校閲も承認もできません' -- approve --site --as ken
     fine approve --site --as jun
     says 'fumi.yaml: staged -> approved'
     fine status

@@ -236,19 +236,19 @@ class Story:
     def stages(self):
         """Staging shows who did what, and a step makes that page again and no other."""
         p = self.press
-        p.put('faq/a.md', '校正を待つ。![図](f.svg)', title='問いA', question='問いA')
+        p.put('faq/a.md', '校閲を待つ。![図](f.svg)', title='問いA', question='問いA')
         p.approve('faq/a', until='edit')
         p.must('build')
         page = press.read(p.path('out/staging/faq/a.html')).decode()
-        wrong = [f'{word} is not on the page' for word in ('段階：校正待ち', '提出 canaryaki', '校閲 canaryemi') if word not in page]
+        wrong = [f'{word} is not on the page' for word in ('段階：校閲待ち', '提出 canaryaki', '校閲 canaryemi') if word not in page]
         time.sleep(0.1)
         p.must('proof', 'faq/a', '--as', 'canarypam')
         made = p.must('build', '--explain').stdout.split()
         if made != ['faq/a.html:', 'stage', 'changed']:
             wrong.append(f'made again: {made}')
         page = press.read(p.path('out/staging/faq/a.html')).decode()
-        wrong += [f'{word} is not on the page' for word in ('段階：承認待ち', '校正 canarypam') if word not in page]
-        p.put('faq/a.md', '校正の後に変えた。![図](f.svg)', title='問いA', question='問いA')
+        wrong += [f'{word} is not on the page' for word in ('段階：承認待ち', '校閲 canarypam') if word not in page]
+        p.put('faq/a.md', '校閲の後に変えた。![図](f.svg)', title='問いA', question='問いA')
         p.must('build')
         page = press.read(p.path('out/staging/faq/a.html')).decode()
         if '段階：承認待ち' in page:
