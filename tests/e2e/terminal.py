@@ -7,7 +7,18 @@ code in brackets.
 
 import os
 import pty
+import select
+import signal
 import sys
+import termios
+
+
+def asked(terminal, shown):
+    """Whether that is a question that waits: no part of a message, because the echo is off and nothing more comes. What is typed
+    before is lost (the program empties the line when it turns the echo off)."""
+    if not shown.endswith(b': ') or termios.tcgetattr(terminal)[3] & termios.ECHO:
+        return False
+    return not select.select([terminal], [], [], 0.1)[0]
 
 
 def main(words):
@@ -15,6 +26,7 @@ def main(words):
     child, terminal = pty.fork()
     if child == 0:
         os.execvp(command[0], command)
+    signal.alarm(120)  # whoever waits for an answer that does not come
     shown = b''
     while True:
         try:
@@ -24,7 +36,7 @@ def main(words):
         if not block:
             break
         shown += block
-        if answers and shown.endswith(b': '):
+        if answers and asked(terminal, shown):
             answer = answers.pop(0).encode()
             os.write(terminal, answer if answer < b' ' else answer + b'\n')  # Ctrl-C needs no line
     _, status = os.waitpid(child, 0)
