@@ -87,7 +87,7 @@ void catalogue_free(struct catalogue *catalogue);
 struct entry *entry_new(struct str packed, struct str notes);
 void entry_free(struct entry *entry);
 /* Takes the entry in place of what its path had before; returns it, or the one there was with all that is new. */
-struct entry *catalogue_take(struct catalogue *catalogue, struct entry *entry);
+struct entry *catalogue_take(struct catalogue *catalogue, struct entry *fresh);
 /* Takes packed facets (copied) in place of what that path had before. */
 struct entry *catalogue_put(struct catalogue *catalogue, struct str packed, struct str notes);
 void catalogue_remove(struct catalogue *catalogue, struct str path);

@@ -73,7 +73,7 @@ int publish_rollback(const struct publish_options *options, struct str id, struc
 int publish_resume(const struct publish_options *options, struct publish_report *report);
 
 /* The public target of `fumi build`: verified, built into out/public/, not checked further and not published. key may be NULL. */
-int publish_build(const struct publish_options *options, const struct build_options *build, struct build_report *report,
+int publish_build(const struct publish_options *options, const struct build_options *wanted, struct build_report *report,
                   struct diags *diags);
 
 #endif

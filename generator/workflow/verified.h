@@ -31,8 +31,9 @@ struct verified {
 
 /* A file that cannot be used is an empty one. */
 void verified_open(struct verified *verified, int out_fd, const struct key *key);
-bool verified_known(void *verified, struct digest key);
-void verified_add(void *verified, struct digest key);
+/* For ledger_open: data is a struct verified. */
+bool verified_known(void *data, struct digest key);
+void verified_add(void *data, struct digest key);
 /* 0 or -errno; nothing is written where nothing has changed. */
 int verified_save(struct verified *verified, int out_fd, const struct key *key);
 void verified_close(struct verified *verified);

@@ -37,7 +37,7 @@ void ledger_bench_life(struct ledger_bench *bench, const char *id, const char *t
 
 struct str ledger_bench_read(struct ledger_bench *bench, const char *file);
 void ledger_bench_write(struct ledger_bench *bench, const char *file, struct str bytes);
-/* Opens it; "file:line code" of each finding, a line each, in order. Ledger may be NULL. */
-struct str ledger_bench_findings(struct ledger_bench *bench, struct ledger **ledger);
+/* Opens it; "file:line code" of each finding, a line each, in order. result may be NULL. */
+struct str ledger_bench_findings(struct ledger_bench *bench, struct ledger **result);
 
 #endif
