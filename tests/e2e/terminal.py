@@ -14,11 +14,9 @@ import termios
 
 
 def asked(terminal, shown):
-    """Whether that is a question that waits: no part of a message, because the echo is off and nothing more comes. What is typed
-    before is lost (the program empties the line when it turns the echo off)."""
-    if not shown.endswith(b': ') or termios.tcgetattr(terminal)[3] & termios.ECHO:
-        return False
-    return not select.select([terminal], [], [], 0.1)[0]
+    """Whether that is a question that waits: no part of a message, because the echo is off and nothing more came for a moment.
+    What is typed before is lost (the program empties the line when it turns the echo off)."""
+    return shown.endswith(b': ') and not termios.tcgetattr(terminal)[3] & termios.ECHO
 
 
 def main(words):
@@ -27,8 +25,15 @@ def main(words):
     if child == 0:
         os.execvp(command[0], command)
     signal.alarm(120)  # whoever waits for an answer that does not come
-    shown = b''
+    shown, answered = b'', 0
     while True:
+        # The echo may go off a moment after the question was shown: looked at again and again, not once for each block.
+        if not select.select([terminal], [], [], 0.1)[0]:
+            if answers and len(shown) > answered and asked(terminal, shown):
+                answer = answers.pop(0).encode()
+                os.write(terminal, answer if answer < b' ' else answer + b'\n')  # Ctrl-C needs no line
+                answered = len(shown)
+            continue
         try:
             block = os.read(terminal, 4096)
         except OSError:
@@ -36,9 +41,6 @@ def main(words):
         if not block:
             break
         shown += block
-        if answers and asked(terminal, shown):
-            answer = answers.pop(0).encode()
-            os.write(terminal, answer if answer < b' ' else answer + b'\n')  # Ctrl-C needs no line
     _, status = os.waitpid(child, 0)
     sys.stdout.write(shown.decode().replace('\r\n', '\n') + f'[{os.waitstatus_to_exitcode(status)}]\n')
 
