@@ -240,7 +240,7 @@ class Story:
         p.approve('faq/a', until='edit')
         p.must('build')
         page = press.read(p.path('out/staging/faq/a.html')).decode()
-        wrong = [f'{word} is not on the page' for word in ('段階：校閲待ち', '提出 canaryaki', '校閲 canaryemi') if word not in page]
+        wrong = [f'{word} is not on the page' for word in ('段階：校閲待ち', '提出 canaryaki', '編集 canaryemi') if word not in page]
         time.sleep(0.1)
         p.must('proof', 'faq/a', '--as', 'canarypam')
         made = p.must('build', '--explain').stdout.split()
