@@ -62,6 +62,8 @@ void session_load(struct build *b, struct changes *changes, struct arena *result
     job.context = (struct load_context){&b->config, &b->sources, b->config.lang, b->search, &b->stages};
     job.scratches = memory_zalloc(b->threads * sizeof *job.scratches);
     pool_run(b->threads, changes->count, load_one, &job);
+    if (b->search != NULL)
+        search_loaded(b->search);
     for (unsigned i = 0; i < b->threads; i++)
         arena_free(&job.scratches[i]);
     free(job.scratches);

@@ -60,6 +60,12 @@ struct collector *search_collector(struct search_update *s, unsigned worker)
     return s->collectors == NULL ? NULL : s->collectors[worker];
 }
 
+void search_loaded(struct search_update *s)
+{
+    for (unsigned i = 0; s->collectors != NULL && i < s->threads; i++)
+        collector_finish(s->collectors[i]);
+}
+
 void search_end(struct search_update *s)
 {
     if (s == NULL)
@@ -244,6 +250,7 @@ static void collect_all(struct search_update *s, struct build *b)
     for (size_t i = 0; i < b->buckets->count; i++)
         s->keys[i] = b->buckets->keys[i];
     pool_run(s->threads, b->buckets->count, collect_one, &job);
+    search_loaded(s);
     for (unsigned i = 0; i < s->threads; i++)
         arena_free(&job.arenas[i]);
     free(job.arenas);

@@ -7,6 +7,7 @@
  * Text files are outputs like the others. Shards are made after them, out of what they said and what they say:
  *
  *   search_begin      before loading. From nothing, every thread gets a collector, and loading fills it
+ *   search_loaded     after loading
  *   search_look_back  after planning, before anything is written: the old bytes of the texts that are made again or go
  *   search_plan       when the texts are made: the shards to make, as a plan of their own
  *   search_lists      while they are made, by any thread: a shard's lists, from the collectors or by patching the old ones
@@ -23,6 +24,7 @@
 /* NULL where the theme has no search page. fresh: everything will be loaded. */
 struct search_update *search_begin(struct build *b, bool fresh);
 struct collector *search_collector(struct search_update *search, unsigned worker); /* NULL: nothing is collected */
+void search_loaded(struct search_update *search);
 void search_look_back(struct search_update *search, struct build *b, const struct plan *plan);
 /* plan: empty; the jobs lie in its arena. Only shards that may differ. */
 void search_plan(struct search_update *search, struct build *b, const struct changes *changes, struct plan *plan);

@@ -93,7 +93,10 @@ void term_list_free(struct term_list *list)
 /* ---- all documents ---- */
 
 /*
- * Open addressing by the code's upper bits, so that a shard's terms lie together. Of each term, a chain of chunks:
+ * Nearly every pair misses the nearest cache where it is looked up on its own. So pairs wait until there is a batch of them,
+ * which is dealt out by shard, in order of arrival, and entered shard by shard: a shard's part of the table is small.
+ *
+ * The table: open addressing by the code's upper bits, so that a shard's terms lie together. Of each term, a chain of chunks:
  * postings of one or more bytes, step << 2 | field in LEB128, where step is the ordinal's distance from the last one; 0: the
  * ordinal itself plus one follows (threads that steal work go back).
  */
@@ -104,7 +107,7 @@ struct chunk_link {
 };
 
 struct slot {
-    uint32_t code;
+    uint32_t code; /* 0: free. No pair has it, since 0 stands for the pair 0, 0 */
     uint32_t last; /* ordinal plus one */
     struct chunk_link *first, *current;
     unsigned char *at, *end;
@@ -115,23 +118,26 @@ struct slot {
 #define CHUNK_MOST 500
 #define POSTING_MOST 12 /* bytes */
 
-#define AHEAD 8
-
 struct waiting {
     uint32_t code;
-    enum search_field field;
-    bool is;
+    uint32_t posting; /* ordinal << 2 | field */
 };
 
+#define BATCH ((size_t)1 << 16)
+#define SEEN_BITS 12
+#define AHEAD 32 /* chunks that are asked for side by side */
+
 struct collector {
-    struct waiting waiting[AHEAD]; /* from at on the oldest first */
-    unsigned at;
     struct slot *slots;
     unsigned bits;
     size_t count;
     uint32_t ordinal;
     struct arena arena;
     struct folded folded;
+    struct waiting *batch, *dealt;
+    size_t waiting;
+    uint32_t starts[SEARCH_SHARD_COUNT + 1]; /* while a batch fills: how many there are of each shard, one further on */
+    uint32_t seen[1U << SEEN_BITS];          /* the document's last code of each of so many kinds: most repetitions end here */
 };
 
 struct collector *collector_new(void)
@@ -142,10 +148,18 @@ struct collector *collector_new(void)
     return c;
 }
 
+static void free_batch(struct collector *c)
+{
+    free(c->batch);
+    free(c->dealt);
+    c->batch = c->dealt = NULL;
+}
+
 void collector_free(struct collector *c)
 {
     if (c == NULL)
         return;
+    free_batch(c);
     free(c->slots);
     arena_free(&c->arena);
     fold_free(&c->folded);
@@ -156,7 +170,7 @@ static struct slot *find(struct slot *slots, unsigned bits, uint32_t code)
 {
     size_t mask = ((size_t)1 << bits) - 1;
     size_t i = code >> (32 - bits);
-    while (slots[i].first != NULL && slots[i].code != code)
+    while (slots[i].code != 0 && slots[i].code != code)
         i = (i + 1) & mask;
     return &slots[i];
 }
@@ -166,7 +180,7 @@ static void grow(struct collector *c)
     unsigned bits = c->bits + 1;
     struct slot *larger = memory_zalloc(sizeof *larger << bits);
     for (size_t i = 0; i < (size_t)1 << c->bits; i++)
-        if (c->slots[i].first != NULL)
+        if (c->slots[i].code != 0)
             *find(larger, bits, c->slots[i].code) = c->slots[i];
     free(c->slots);
     c->slots = larger;
@@ -200,63 +214,86 @@ static void put_number(struct slot *s, uint32_t number)
     *s->at++ = (unsigned char)number;
 }
 
-static void collect_code(struct collector *c, uint32_t code, enum search_field field)
+static void enter_posting(struct collector *c, struct slot *s, uint32_t posting)
 {
-    struct slot *s = find(c->slots, c->bits, code);
-    uint32_t ordinal = c->ordinal + 1;
+    uint32_t ordinal = (posting >> 2) + 1;
     if (s->last == ordinal)
         return;
-    if (s->first == NULL) {
-        s->code = code;
-        if (++c->count * 2 > (size_t)1 << c->bits) {
-            c->count--;
-            grow(c);
-            collect_code(c, code, field);
-            return;
-        }
-    }
     if (s->end - s->at < POSTING_MOST)
         add_chunk(c, s);
     uint32_t step = ordinal > s->last ? ordinal - s->last : 0;
-    put_number(s, step << 2 | (uint32_t)field);
+    put_number(s, step << 2 | (posting & 3));
     if (step == 0)
         put_number(s, ordinal);
     s->last = ordinal;
 }
 
-/* Nearly every pair misses the nearest cache, so slots are asked for some pairs ahead. */
+/* Some postings, all with a code that is near the others'. */
+static void enter_some(struct collector *c, const struct waiting *some, size_t count)
+{
+    struct slot *slots[AHEAD];
+    while ((c->count + count) / 3 * 4 > (size_t)1 << c->bits)
+        grow(c);
+    for (size_t i = 0; i < count; i++) {
+        slots[i] = find(c->slots, c->bits, some[i].code);
+        c->count += slots[i]->code == 0;
+        slots[i]->code = some[i].code;
+        __builtin_prefetch(slots[i]->at, 1);
+    }
+    for (size_t i = 0; i < count; i++)
+        enter_posting(c, slots[i], some[i].posting);
+}
+
+static void enter_batch(struct collector *c)
+{
+    uint32_t next[SEARCH_SHARD_COUNT];
+    for (unsigned i = 0; i < SEARCH_SHARD_COUNT; i++) {
+        next[i] = c->starts[i];
+        c->starts[i + 1] += c->starts[i];
+    }
+    for (size_t i = 0; i < c->waiting; i++)
+        c->dealt[next[term_shard(c->batch[i].code)]++] = c->batch[i];
+    for (size_t i = 0; i < c->waiting; i += AHEAD)
+        enter_some(c, c->dealt + i, c->waiting - i < AHEAD ? c->waiting - i : AHEAD);
+    memset(c->starts, 0, sizeof c->starts);
+    c->waiting = 0;
+}
+
 static void collect_one(uint32_t code, enum search_field field, void *data)
 {
     struct collector *c = data;
-    struct waiting *oldest = &c->waiting[c->at];
-    __builtin_prefetch(&c->slots[code >> (32 - c->bits)]);
-    if (oldest->is)
-        collect_code(c, oldest->code, oldest->field);
-    *oldest = (struct waiting){code, field, true};
-    c->at = (c->at + 1) % AHEAD;
-}
-
-static void collect_waiting(struct collector *c)
-{
-    for (unsigned i = 0; i < AHEAD; i++) {
-        struct waiting *oldest = &c->waiting[(c->at + i) % AHEAD];
-        if (oldest->is)
-            collect_code(c, oldest->code, oldest->field);
-        oldest->is = false;
-    }
+    uint32_t *seen = &c->seen[code >> (32 - SEEN_BITS)];
+    if (*seen == code)
+        return;
+    *seen = code;
+    if (c->waiting == BATCH)
+        enter_batch(c);
+    c->batch[c->waiting++] = (struct waiting){code, c->ordinal << 2 | (uint32_t)field};
+    c->starts[term_shard(code) + 1]++;
 }
 
 void collector_add(struct collector *c, uint32_t ordinal, struct str searched)
 {
+    if (c->batch == NULL) {
+        c->batch = memory_alloc(BATCH * sizeof *c->batch);
+        c->dealt = memory_alloc(BATCH * sizeof *c->dealt);
+    }
     c->ordinal = ordinal;
+    memset(c->seen, 0, sizeof c->seen);
     terms_each(&c->folded, searched, collect_one, c);
-    collect_waiting(c);
+}
+
+void collector_finish(struct collector *c)
+{
+    if (c->batch != NULL)
+        enter_batch(c);
+    free_batch(c);
 }
 
 void collector_mark_shards(const struct collector *c, uint64_t shards[SEARCH_SHARD_COUNT / 64])
 {
     for (size_t i = 0; i < (size_t)1 << c->bits; i++)
-        if (c->slots[i].first != NULL)
+        if (c->slots[i].code != 0)
             shards[term_shard(c->slots[i].code) / 64] |= (uint64_t)1 << term_shard(c->slots[i].code) % 64;
 }
 
@@ -266,7 +303,7 @@ void collector_list(const struct collector *c, unsigned shard, struct collected_
     size_t all = (size_t)1 << c->bits, width = all / SEARCH_SHARD_COUNT, start = shard * width;
     for (size_t n = 0; n < all; n++) {
         const struct slot *s = &c->slots[(start + n) & (all - 1)];
-        if (s->first == NULL) {
+        if (s->code == 0) {
             if (n >= width)
                 break;
             continue;

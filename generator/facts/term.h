@@ -52,6 +52,7 @@ struct collector; /* one thread's */
 
 struct collector *collector_new(void);
 void collector_add(struct collector *collector, uint32_t ordinal, struct str searched);
+void collector_finish(struct collector *collector); /* when all are added, and before anything below */
 void collector_free(struct collector *collector);
 
 /* A bit for each shard that has terms. */

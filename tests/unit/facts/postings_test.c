@@ -205,6 +205,7 @@ static void collected_whole(void **state)
         }
     uint64_t marked[SEARCH_SHARD_COUNT / 64] = {0};
     unsigned shard = term_shard(term_code(u'共', u'通'));
+    collector_finish(c);
     collector_mark_shards(c, marked);
     assert_true((marked[shard / 64] >> shard % 64 & 1) != 0);
     collector_list(c, shard, NULL, &count);
