@@ -82,7 +82,10 @@ static void put_ascii(struct folded *f, unsigned char c)
 {
     if (c >= 'A' && c <= 'Z')
         c = (unsigned char)(c + ('a' - 'A'));
-    put(f, is_white(c) ? ' ' : c);
+    if (c > ' ')
+        f->units[f->count++] = c;
+    else
+        put(f, is_white(c) ? ' ' : c);
 }
 
 /* False, with the rest unread, at the first character that normalising might change. */
@@ -97,13 +100,18 @@ static bool fold_fast(struct folded *f, struct str text)
         if ((*p & 0xF0) != 0xE0 || end - p < 3)
             return false;
         uint32_t c = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+        if (is_between(c, 0x4E00, 0x9FFF) || is_between(c, 0x3041, 0x3096)) { /* most of a Japanese text */
+            f->units[f->count++] = (uint16_t)c;
+            p += 3;
+            continue;
+        }
         if (!is_inert(c) && !is_between(c, 0xFF01, 0xFF5E))
             return false;
         p += 3;
         if (is_between(c, 0xFF01, 0xFF5E))
             put_ascii(f, (unsigned char)(c - 0xFEE0));
-        else if (c >= 0x3041) /* ideographs and kana, and no case among them */
-            put(f, c >= 0x30A1 && c <= 0x30FE ? fold_character(c) : c);
+        else if (is_between(c, 0x30A1, 0x30FE)) /* no case among them */
+            put(f, c <= 0x30F6 || c >= 0x30FD ? c - 0x60 : c);
         else
             put(f, fold_character(c));
     }

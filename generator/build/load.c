@@ -123,7 +123,10 @@ static struct str pack_notes(struct arena *arena, struct diags *diags)
 static struct str pack_searched(struct arena *arena, const struct document *d, const struct markdown_facts *facts)
 {
     struct buffer buffer = BUFFER_INIT;
-    size_t heading = 0;
+    size_t heading = 0, size = d->title.size + d->reading.size + d->summary.size;
+    for (size_t i = 0; i < facts->block_count; i++)
+        size += facts->blocks[i].size;
+    buffer_reserve(&buffer, size + (facts->block_count + 3) * SEARCHED_HEAD_MOST);
     searched_put(&buffer, SEARCH_TITLE, d->title);
     searched_put(&buffer, SEARCH_TITLE, d->reading);
     searched_put(&buffer, SEARCH_SUMMARY, d->summary);

@@ -17,6 +17,7 @@ void postings_add(struct postings *p, uint16_t key, enum search_field field)
         return;
     set_bit(p, key);
     p->fields[key] = (uint8_t)field;
+    p->present |= (uint8_t)(1U << field);
 }
 
 void postings_set(struct postings *p, uint16_t key, uint8_t field)
@@ -27,13 +28,23 @@ void postings_set(struct postings *p, uint16_t key, uint8_t field)
     }
     set_bit(p, key);
     p->fields[key] = field;
+    p->present |= (uint8_t)(1U << field);
+}
+
+#define NUMBER_MOST 7 /* digits */
+
+static inline char *write_number(char *at, uint32_t number)
+{
+    for (; number >= 32; number >>= 5)
+        *at++ = digits[32 + (number & 31)];
+    *at++ = digits[number];
+    return at;
 }
 
 void postings_put_number(struct buffer *buffer, uint32_t number)
 {
-    for (; number >= 32; number >>= 5)
-        buffer_put_char(buffer, digits[32 + (number & 31)]);
-    buffer_put_char(buffer, digits[number]);
+    char text[NUMBER_MOST];
+    buffer_put(buffer, str_of(text, (size_t)(write_number(text, number) - text)));
 }
 
 static void put_rest(struct buffer *buffer, uint32_t rest)
@@ -50,13 +61,17 @@ static void put_list(struct buffer *buffer, const struct postings *p, enum searc
     for (unsigned b = 0; b < 16; b++)
         for (uint64_t block = p->blocks[b]; block != 0; block &= block - 1) {
             unsigned w = b * 64 + (unsigned)__builtin_ctzll(block);
+            if (buffer->capacity - buffer->size <= 64 * NUMBER_MOST)
+                buffer_reserve(buffer, 64 * NUMBER_MOST);
+            char *at = buffer->data + buffer->size;
             for (uint64_t word = p->words[w]; word != 0; word &= word - 1) {
                 uint32_t key = w * 64 + (unsigned)__builtin_ctzll(word);
                 if (p->fields[key] != field)
                     continue;
-                postings_put_number(buffer, key - next);
+                at = write_number(at, key - next);
                 next = key + 1;
             }
+            buffer->size = (size_t)(at - buffer->data);
         }
 }
 
@@ -67,6 +82,7 @@ static void clear(struct postings *p)
             p->words[b * 64 + (unsigned)__builtin_ctzll(block)] = 0;
         p->blocks[b] = 0;
     }
+    p->present = 0;
 }
 
 void postings_put(struct buffer *buffer, uint32_t rest, struct postings *p)
@@ -76,7 +92,8 @@ void postings_put(struct buffer *buffer, uint32_t rest, struct postings *p)
     end = buffer->size;
     for (unsigned field = SEARCH_FIELD_COUNT; field-- > 0;) {
         size_t before = buffer->size;
-        put_list(buffer, p, (enum search_field)field);
+        if ((p->present >> field & 1) != 0)
+            put_list(buffer, p, (enum search_field)field);
         if (buffer->size > before)
             end = buffer->size;
         if (field > 0)

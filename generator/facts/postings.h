@@ -27,6 +27,7 @@ struct postings {
     uint64_t words[1024]; /* a bit a key */
     uint64_t blocks[16];  /* a bit for each word that is not 0 */
     uint8_t fields[65536];
+    uint8_t present; /* a bit for each field that some key has had */
 };
 
 void postings_add(struct postings *postings, uint16_t key,

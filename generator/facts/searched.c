@@ -10,13 +10,23 @@ void searched_put(struct buffer *buffer, enum search_field field, struct str tex
     pack_str(buffer, text);
 }
 
+static enum search_field field_of(char letter)
+{
+    switch (letter) {
+    case 't': return SEARCH_TITLE;
+    case 's': return SEARCH_SUMMARY;
+    case 'h': return SEARCH_HEADING;
+    case 'b': return SEARCH_BODY;
+    default: return SEARCH_FIELD_COUNT;
+    }
+}
+
 bool searched_next(struct str *rest, enum search_field *field, struct str *text)
 {
-    const char *letter = rest->size == 0 || rest->data[0] == '\0' ? NULL : strchr(SEARCH_FIELD_LETTERS, rest->data[0]);
-    if (letter == NULL)
+    *field = rest->size == 0 ? SEARCH_FIELD_COUNT : field_of(rest->data[0]);
+    if (*field == SEARCH_FIELD_COUNT)
         return false;
     struct unpacker in = {str_from_pos(*rest, 1), false};
-    *field = (enum search_field)(letter - SEARCH_FIELD_LETTERS);
     *text = unpack_str(&in);
     *rest = in.rest;
     return !in.broken;

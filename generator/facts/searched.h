@@ -58,6 +58,8 @@ enum search_field { SEARCH_TITLE, SEARCH_SUMMARY, SEARCH_HEADING, SEARCH_BODY, S
 
 #define SEARCH_FIELD_LETTERS "tshb"
 
+#define SEARCHED_HEAD_MOST 6 /* bytes in front of a string */
+
 /* A document's first title is the one it is shown with; a term's reading may follow as a second. */
 void searched_put(struct buffer *buffer, enum search_field field, struct str text);
 /* The next string; false at the end, and where the bytes are damaged. */
