@@ -36,7 +36,9 @@ const shifts = (tab) => tab.evaluate(async () => {
   }
   await Promise.all([...document.images].filter((one) => !one.complete).map((one) => new Promise((resolve) => { one.onload = one.onerror = resolve; })));
   await frame();
-  return seen.filter((entry) => !entry.hadRecentInput).map((entry) => `${entry.value.toFixed(4)} ${[...entry.sources].map(({ node }) => node?.parentElement
+  // A page painted in the middle of its own markup may move a line by its height (0.0098 was seen on a busy machine); what comes
+  // late, an image, a style or a list, moves far more.
+  return seen.filter((entry) => !entry.hadRecentInput && entry.value >= 0.02).map((entry) => `${entry.value.toFixed(4)} ${[...entry.sources].map(({ node }) => node?.parentElement
     ? `${node.nodeName.toLowerCase()} ${(node.textContent ?? '').trim().slice(0, 20)}` : '?').join(', ')}`);
 });
 
