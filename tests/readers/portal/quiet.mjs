@@ -36,9 +36,7 @@ const shifts = (tab) => tab.evaluate(async () => {
   }
   await Promise.all([...document.images].filter((one) => !one.complete).map((one) => new Promise((resolve) => { one.onload = one.onerror = resolve; })));
   await frame();
-  // A page painted in the middle of its own markup may move a line by its height (0.0098 was seen on a busy machine); what comes
-  // late, an image, a style or a list, moves far more.
-  return seen.filter((entry) => !entry.hadRecentInput && entry.value >= 0.02).map((entry) => `${entry.value.toFixed(4)} ${[...entry.sources].map(({ node }) => node?.parentElement
+  return seen.filter((entry) => !entry.hadRecentInput).map((entry) => `${entry.value.toFixed(4)} ${[...entry.sources].map(({ node }) => node?.parentElement
     ? `${node.nodeName.toLowerCase()} ${(node.textContent ?? '').trim().slice(0, 20)}` : '?').join(', ')}`);
 });
 
@@ -60,13 +58,24 @@ async function visit(browser, page, own, [width, height]) {
   return [...problems].map((problem) => `${width}: ${problem}`);
 }
 
+// A busy machine may paint a page in the middle of its own markup and move a line once; what comes late moves each time. Of
+// visits that found nothing but movement the quietest of three counts.
+async function quietest(browser, page, own, size) {
+  let found = await visit(browser, page, own, size);
+  for (let i = 1; i < 3 && found.length && found.every((problem) => problem.includes(': moves: ')); i++) {
+    const again = await visit(browser, page, own, size);
+    if (again.length < found.length || again.some((problem) => !problem.includes(': moves: '))) found = again;
+  }
+  return found;
+}
+
 // The 404 page is shown at the site's own address, which its links name, and nobody opens it from disk.
 async function checkPage(browser, page, place, report) {
   if (place === 'disk' && page.template === 'notfound') return;
   const own = [page.template === 'notfound' ? page.site.base : page.site.url];
   const widths = place === 'disk' || page.why === 'random' ? WIDTHS.slice(0, 1) : WIDTHS;
   const problems = [];
-  for (const size of widths) problems.push(...await visit(browser, page, own, size));
+  for (const size of widths) problems.push(...await quietest(browser, page, own, size));
   report.add(`${place} ${page.template} ${page.path}`, problems);
 }
 
