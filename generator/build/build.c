@@ -108,6 +108,7 @@ void build_close(struct build *b)
         kit_free(&b->kit);
     arena_free(&b->kit_arena);
     arena_free(&b->books_arena);
+    arena_free(&b->stages_arena);
     arena_free(&b->config_arena);
     diags_free(&b->config_diags);
     diags_free(&b->theme_diags);

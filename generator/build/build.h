@@ -30,8 +30,9 @@ struct build_options {
     bool has_instant; /* public: publish_from and expires are held against `instant`; else against the newest date there is */
     int64_t instant;  /* seconds since 1970 */
     /* Staging: what the ledger says of documents, asked for at every update that scans; it stays valid until the next call.
-     * NULL: nothing is known. */
-    void (*stages)(void *data, struct stages *stages);
+     * memory: what it gave as stages->memory in the last build of this target, "" where that is not known. now_ns: the file
+     * system's clock. NULL: nothing is known. */
+    void (*stages)(void *data, struct str memory, int64_t now_ns, struct stages *stages);
     void *stages_data;
     unsigned jobs; /* threads; 0: as many as there are processors */
     bool full;     /* without regard to what the state says */

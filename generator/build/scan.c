@@ -142,7 +142,7 @@ int session_scan(struct build *b, struct changes *changes)
     scan_sources(b, changes, &list, &now_ns);
     if (session_is_public(b))
         changes->rules = session_scan_rules(b, &now_ns);
-    session_scan_stages(b, changes);
+    session_scan_stages(b, changes, &now_ns);
     for (size_t i = 0; i < b->stamps.count; i++) {
         theme_before += str_starts(b->stamps.items[i].path, STR("themes/"));
         kit_before += str_starts(b->stamps.items[i].path, STR("epub/"));

@@ -71,7 +71,8 @@ struct build {
     size_t strict_count;
     struct tombstone *withdrawn;
     size_t withdrawn_count;
-    struct stages stages;    /* staging: what the ledger says, as of the last scan */
+    struct stages stages; /* staging: what the ledger says, as of the last scan */
+    struct arena stages_arena;
     double progress_at;      /* when to tell of progress next, in seconds of the monotonic clock */
     struct diags plan_diags; /* of the last time that all outputs were listed */
 };
@@ -104,6 +105,7 @@ struct changes {
     bool kit;           /* so has one of epub/ */
     struct str *stages; /* ids of documents of which the ledger says something else than last time */
     size_t stage_count;
+    bool stage_memory;  /* what is to be kept of the ledger is something else than last time */
     bool by_path;       /* found by name: stamps and sources have the changes in them already */
     struct diags diags; /* of scanning */
 };
@@ -129,7 +131,7 @@ void session_remember_rules(struct build *b, struct buffer *buffer);
 void session_report_hidden(struct build *b, struct build_report *report); /* from the state */
 
 /* ---- stages.c: what the ledger says of documents ---- */
-void session_scan_stages(struct build *b, struct changes *changes);
+void session_scan_stages(struct build *b, struct changes *changes, int64_t *now_ns);
 void session_remember_stages(struct build *b, const struct changes *changes, bool fresh, struct buffer *buffer);
 
 /* ---- apply.c: changed sources into the catalogue ---- */

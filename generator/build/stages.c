@@ -37,25 +37,34 @@ static void compare(const struct stages *now, struct str before, struct arena *a
         *ARRAY_PUSH(arena, names) = now->items[i].id;
 }
 
-void session_scan_stages(struct build *b, struct changes *changes)
+void session_scan_stages(struct build *b, struct changes *changes, int64_t *now_ns)
 {
-    struct arena scratch = ARENA_INIT;
     struct names names = {0};
     b->stages = (struct stages){0};
+    arena_reset(&b->stages_arena);
     if (session_is_public(b))
         return;
-    if (b->options.stages != NULL)
-        b->options.stages(b->options.stages_data, &b->stages);
-    if (b->usable)
-        compare(&b->stages, state_get(b->state, STATE_VALUES, STR("stages"), &scratch), &changes->arena, &names);
+    struct arena *scratch = &b->stages_arena; /* what is given out may lie in the memory that is handed in */
+    struct str memory = b->usable ? state_get(b->state, STATE_VALUES, STR("stage-memory"), scratch) : STR("");
+    if (b->options.stages != NULL) {
+        if (*now_ns == 0)
+            *now_ns = session_file_clock(b);
+        b->options.stages(b->options.stages_data, memory, *now_ns, &b->stages);
+    }
+    changes->stage_memory = !str_equal(memory, b->stages.memory);
+    if (b->usable && (changes->stage_memory || memory.size == 0))
+        compare(&b->stages, state_get(b->state, STATE_VALUES, STR("stages"), scratch), &changes->arena, &names);
     changes->stages = names.items;
     changes->stage_count = names.count;
-    arena_free(&scratch);
 }
 
 void session_remember_stages(struct build *b, const struct changes *changes, bool fresh, struct buffer *buffer)
 {
-    if (session_is_public(b) || (!fresh && changes->stage_count == 0))
+    if (session_is_public(b))
+        return;
+    if (fresh || changes->stage_memory)
+        state_put(b->state, STATE_VALUES, STR("stage-memory"), b->stages.memory);
+    if (!fresh && changes->stage_count == 0)
         return;
     buffer_reset(buffer);
     pack(&b->stages, buffer);

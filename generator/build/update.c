@@ -175,7 +175,7 @@ static int scan(struct update *u)
 static bool nothing_changed(const struct update *u)
 {
     return u->build->usable && u->changes.count == 0 && !u->changes.config && !u->changes.theme && !u->changes.rules &&
-           u->changes.stage_count == 0 && !u->changes.kit;
+           u->changes.stage_count == 0 && !u->changes.stage_memory && !u->changes.kit;
 }
 
 /* The findings of the last build, which are still those of the site. */

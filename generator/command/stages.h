@@ -1,8 +1,7 @@
 #ifndef FUMI_COMMAND_STAGES_H
 #define FUMI_COMMAND_STAGES_H
 
-/* The ledger as staging shows it. Signatures are not checked for it: who wants to know whether to believe them asks
- * `fumi verify`; nothing that is published depends on what a staging page says. */
+/* The ledger as staging shows it (workflow/shown.h). */
 
 #include "build/build.h"
 

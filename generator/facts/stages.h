@@ -39,6 +39,7 @@ struct stage_text {
 struct stages {
     const struct stage_note *items; /* by id */
     size_t count;
+    struct str memory; /* what the one who hands this in wants to be shown next time; equal bytes mean equal notes */
     /* files: of the working snapshot. Any thread. */
     void (*tell)(void *data, struct str id, const struct stage_file *files, size_t count, struct arena *arena,
                  struct stage_text *text);

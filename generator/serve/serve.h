@@ -29,7 +29,8 @@ struct serve_options {
     bool port_exact; /* that one and no other; 0: any */
     bool poll;       /* scan every second: for folders of other machines, whose changes the kernel does not tell */
     bool open;       /* the browser */
-    void (*stages)(void *data, struct stages *stages); /* as build_options.stages; may be NULL */
+    void (*stages)(void *data, struct str memory, int64_t now_ns,
+                   struct stages *stages); /* as build_options.stages; may be NULL */
     void *stages_data;
     void (*ready)(void *data, const char *url);
     void (*built)(void *data, const struct build_report *report, int rc, double seconds); /* after the first build, too */

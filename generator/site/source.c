@@ -417,8 +417,13 @@ static void fill_set(struct scan *scan, const struct item *items)
 
 int source_scan(struct source_set *set, int root_fd, unsigned threads, struct diags *diags)
 {
+    return source_scan_folder(set, root_fd, "content", threads, diags);
+}
+
+int source_scan_folder(struct source_set *set, int root_fd, const char *folder, unsigned threads, struct diags *diags)
+{
     *set = (struct source_set){.arena = ARENA_INIT};
-    set->content_fd = openat(root_fd, "content", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    set->content_fd = openat(root_fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct scan scan = {
         .set = set,
         .diags = diags,
@@ -432,9 +437,9 @@ int source_scan(struct source_set *set, int root_fd, unsigned threads, struct di
         report_error(&scan, STR(""), -errno);
         return -1;
     }
-    struct folder content = {.path = STR("")};
-    content.disk_path = content.path;
-    scan_folder(&scan, &content);
+    struct folder top = {.path = STR("")};
+    top.disk_path = top.path;
+    scan_folder(&scan, &top);
     pass_on(&scan, true);
     take_stamps(&scan.queue);
     for (size_t i = 0; i < scan.helper_count; i++)

@@ -49,6 +49,8 @@ struct source_set {
 /* Scans content/ below root_fd with `threads` threads. Links that leave the root, unreadable folders, two files whose names
  * are equal after NFC are reported and left out. 0, or -1 where there is no content/. */
 int source_scan(struct source_set *set, int root_fd, unsigned threads, struct diags *diags);
+/* The same for another folder that holds files of ours (the ledger's chains); findings name it content/ all the same. */
+int source_scan_folder(struct source_set *set, int root_fd, const char *folder, unsigned threads, struct diags *diags);
 void source_set_free(struct source_set *set);
 
 /* The file's bytes, in the arena; -errno as file_read does, the finding reported. */

@@ -116,8 +116,15 @@ static void index_documents(struct ledger *l, struct diags *diags)
     }
 }
 
-static void read_documents(struct ledger *l, const struct ledger_judge *judge, struct files files, unsigned threads,
-                           struct diags *diags)
+void ledger_read_document(const struct ledger *l, struct arena *arena, struct str file, struct ledger_document *document,
+                          struct diags *diags)
+{
+    struct ledger_judge judge = {.ledger = l, .place = {l->fd, l->name}, .arena = arena, .diags = diags};
+    ledger_judge_document(&judge, file, document);
+}
+
+static void judge_documents(struct ledger *l, const struct ledger_judge *judge, struct files files, unsigned threads,
+                            struct diags *diags)
 {
     struct crew crew = {.ledger = l, .files = files, .workers = memory_zalloc(threads * sizeof *crew.workers)};
     l->count = files.count;
@@ -165,28 +172,30 @@ static void collect_heads(struct ledger *l)
 
 /* ---- opening ---- */
 
+static int read_documents(struct ledger *l, const struct ledger_judge *judge, struct diags *diags, struct diags *findings)
+{
+    struct files files = {0};
+    int rc = list_folder(l, STR("documents"), 0, &files, diags);
+    if (rc == LEDGER_OK) {
+        judge_documents(l, judge, files, l->worker_count, findings);
+        collect_heads(l);
+    }
+    return rc;
+}
+
 static int read_all(struct ledger *l, const struct ledger_options *o, struct diags *diags)
 {
     struct actors_options options = {{l->fd, l->name}, l->uuid, o->fingerprint};
-    struct files files = {0};
     size_t errors = diags->errors;
     /* Where nobody knows who may sign, no other chain is to blame: all are broken, and the actors' alone is said to be. */
     struct diags unsaid = DIAGS_INIT;
     bool lost = actors_read(&l->arena, &options, &l->actors, diags) < 0;
-    struct ledger_judge judge = {.ledger = l,
-                                 .options = o,
-                                 .place = options.place,
-                                 .actors_hash = digest_of(l->actors.chain.bytes),
-                                 .arena = &l->arena,
-                                 .diags = lost ? &unsaid : diags};
+    l->actors_hash = digest_of(l->actors.chain.bytes);
+    struct ledger_judge judge = {.ledger = l, .place = options.place, .arena = &l->arena, .diags = lost ? &unsaid : diags};
     ledger_judge_site(&judge, &l->site, &l->adoption_closed, &l->adopted_heads);
     l->signatures = judge.signatures;
     l->records = l->actors.chain.count + l->site.chain.count;
-    int rc = list_folder(l, STR("documents"), 0, &files, diags);
-    if (rc == LEDGER_OK) {
-        read_documents(l, &judge, files, l->worker_count, lost ? &unsaid : diags);
-        collect_heads(l);
-    }
+    int rc = o->one_by_one ? LEDGER_OK : read_documents(l, &judge, diags, judge.diags);
     for (size_t i = 0; lost && i < l->count; i++)
         l->documents[i].broken = true;
     l->site.broken = l->site.broken || lost;
@@ -202,6 +211,7 @@ int ledger_open(struct ledger **ledger, const struct ledger_options *options, st
     struct ledger *l = memory_zalloc(sizeof *l);
     *ledger = l;
     l->fd = -1;
+    l->options = *options;
     l->uuid = arena_str(&l->arena, options->uuid);
     l->urgent = options->urgent;
     l->worker_count = options->threads > 0 ? options->threads : pool_default_threads();

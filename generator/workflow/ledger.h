@@ -38,6 +38,7 @@ struct ledger_options {
     struct digest fingerprint; /* --root; none: the first key of actors.jsonl is believed */
     unsigned threads;          /* 0: as many as there are processors */
     bool objects;              /* read every object that a record names and check it, too */
+    bool one_by_one;           /* no documents are read: ledger_read_document does, for who wants few of them */
     struct str_list urgent;    /* kinds that may skip edit and proof (fumi.yaml) */
     /* Both may be NULL; called from any worker. */
     bool (*known)(void *data, struct digest key);
@@ -66,6 +67,7 @@ struct ledger_document {
 
 struct ledger {
     struct arena arena;
+    struct ledger_options options;
     int fd;          /* its folder; -1 where there is none yet */
     struct str name; /* as diagnostics name it: "content/ledger" */
     struct str uuid;
@@ -73,6 +75,7 @@ struct ledger {
     struct arena *workers; /* what the threads read */
     unsigned worker_count;
     struct actors actors;
+    struct digest actors_hash;         /* of their chain's bytes */
     struct ledger_document site;       /* the chain of settings and theme; id "" */
     struct ledger_document *documents; /* by id */
     size_t count;
@@ -89,6 +92,11 @@ int ledger_open(struct ledger **ledger, const struct ledger_options *options, st
 void ledger_close(struct ledger *ledger);
 
 const struct ledger_document *ledger_find(const struct ledger *ledger, struct str id); /* NULL where there is none */
+
+/* One document's chain, read and judged as ledger_open does. file: below the ledger's folder; texts live as long as `arena`.
+ * For a ledger opened one_by_one; any thread. */
+void ledger_read_document(const struct ledger *ledger, struct arena *arena, struct str file, struct ledger_document *document,
+                          struct diags *diags);
 
 /* For whoever writes: makes the ledger's folder where there is none and locks it, so that one process at a time appends. An
  * open folder to be closed, which ends the lock; negative errno. */
@@ -127,6 +135,7 @@ struct standing {
     bool is_public;    /* an approved version is public meanwhile */
 };
 struct standing ledger_standing(const struct ledger *ledger, struct str id, struct digest bytes, unsigned long urgent_days);
+struct standing document_standing(const struct ledger_document *document, struct digest bytes, unsigned long urgent_days);
 /* Why it fell back, in the process's language; "" where it did not. path: the file that changed, as far as one can tell. */
 struct str standing_reason(struct arena *arena, const struct standing *standing, struct str path);
 

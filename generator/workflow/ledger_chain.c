@@ -26,7 +26,7 @@ static struct digest memory_key(const struct ledger_judge *j, const struct chain
     buffer_put_literal(&text, "fumi-verified-1 " FUMI_VERSION " ");
     buffer_put(&text, j->ledger->uuid);
     buffer_put(&text, str_of((const char *)root.bytes, sizeof root.bytes));
-    buffer_put(&text, str_of((const char *)j->actors_hash.bytes, sizeof j->actors_hash.bytes));
+    buffer_put(&text, str_of((const char *)j->ledger->actors_hash.bytes, sizeof j->ledger->actors_hash.bytes));
     buffer_put(&text, str_of((const char *)bytes.bytes, sizeof bytes.bytes));
     buffer_put(&text, chain->file);
     struct digest key = digest_of(buffer_str(&text));
@@ -39,11 +39,11 @@ static int read_chain(struct ledger_judge *j, struct str file, enum record_type 
 {
     const struct chain_check check = {fit, j};
     *known = false;
-    if (j->options->known != NULL) {
+    if (j->ledger->options.known != NULL) {
         struct diags ignored = DIAGS_INIT;
         int rc = chain_read(j->arena, &j->place, file, type, NULL, chain, &ignored);
         diags_free(&ignored);
-        if (rc == 0 && chain->count > 0 && j->options->known(j->options->data, memory_key(j, chain))) {
+        if (rc == 0 && chain->count > 0 && j->ledger->options.known(j->ledger->options.data, memory_key(j, chain))) {
             *known = true;
             return 0;
         }
@@ -200,8 +200,8 @@ static void judge_place(const struct ledger_judge *j, struct ledger_document *d)
 
 static bool is_urgent_kind(const struct ledger_judge *j, struct str kind)
 {
-    for (size_t i = 0; i < j->options->urgent.count; i++)
-        if (str_equal(j->options->urgent.items[i], kind))
+    for (size_t i = 0; i < j->ledger->options.urgent.count; i++)
+        if (str_equal(j->ledger->options.urgent.items[i], kind))
             return true;
     return false;
 }
@@ -225,7 +225,7 @@ void ledger_judge_document(struct ledger_judge *j, struct str file, struct ledge
         policy_apply(j->arena, &d->state, r);
         note_approval(j, d, before, r);
         d->last = r;
-        if (j->options->objects)
+        if (j->ledger->options.objects)
             judge_objects(j, d, r);
     }
     if (d->last != NULL && !d->broken)
@@ -235,8 +235,8 @@ void ledger_judge_document(struct ledger_judge *j, struct str file, struct ledge
     d->id = d->last != NULL ? d->last->id : str_sub(file, strlen("documents/"), file.size - strlen("documents/.jsonl"));
     d->broken = d->broken || j->diags->errors > errors;
     d->chain.broken = d->broken;
-    if (!d->broken && !known && j->options->verified != NULL)
-        j->options->verified(j->options->data, memory_key(j, &d->chain));
+    if (!d->broken && !known && j->ledger->options.verified != NULL)
+        j->ledger->options.verified(j->ledger->options.data, memory_key(j, &d->chain));
 }
 
 /* ---- the site's chain ---- */
@@ -298,6 +298,6 @@ void ledger_judge_site(struct ledger_judge *j, struct ledger_document *site, boo
         }
     }
     site->chain.broken = site->broken;
-    if (!site->broken && !known && site->chain.count > 0 && j->options->verified != NULL)
-        j->options->verified(j->options->data, memory_key(j, &site->chain));
+    if (!site->broken && !known && site->chain.count > 0 && j->ledger->options.verified != NULL)
+        j->ledger->options.verified(j->ledger->options.data, memory_key(j, &site->chain));
 }

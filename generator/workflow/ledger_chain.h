@@ -7,9 +7,7 @@
 
 struct ledger_judge {
     const struct ledger *ledger; /* actors read; for documents the closing of adoption, too */
-    const struct ledger_options *options;
     struct chain_place place;
-    struct digest actors_hash; /* of the actors' file, for what may be remembered */
     struct arena *arena;
     struct diags *diags;
     size_t signatures; /* counted */

@@ -6,7 +6,11 @@
 
 struct standing ledger_standing(const struct ledger *l, struct str id, struct digest bytes, unsigned long urgent_days)
 {
-    const struct ledger_document *d = ledger_find(l, id);
+    return document_standing(ledger_find(l, id), bytes, urgent_days);
+}
+
+struct standing document_standing(const struct ledger_document *d, struct digest bytes, unsigned long urgent_days)
+{
     struct standing s = {.stage = STAGE_DRAFT, .recorded = STAGE_DRAFT, .digest = bytes, .gone = digest_is_none(bytes)};
     if (d == NULL || d->last == NULL)
         return s;

@@ -35,7 +35,7 @@ struct step_options {
     unsigned char public_key[PUBLIC_KEY_SIZE]; /* that the actor is going to sign with */
     int64_t now;
     /* How staging shows stages, as build_options has it: checking the documents builds staging. */
-    void (*stages)(void *data, struct stages *stages);
+    void (*stages)(void *data, struct str memory, int64_t now_ns, struct stages *stages);
     void *stages_data;
 };
 
