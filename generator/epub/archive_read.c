@@ -1,6 +1,7 @@
 #include "epub/archive_read.h"
 
-#include <dlfcn.h>
+#include "base/library.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <zip.h>
@@ -22,30 +23,18 @@
     X(zip_fclose)
 
 static struct {
-#define X(name) __typeof__(&name) name;
-    FUNCTIONS(X)
-#undef X
+    FUNCTIONS(LIBRARY_MEMBER)
 } zip;
 
-static pthread_once_t loaded = PTHREAD_ONCE_INIT;
-static void *library; /* NULL: there is none that can be used */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool loaded;
 
 static void load_library(void)
 {
-    void *opened = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (opened == NULL)
-        return;
-    bool whole = true;
-/* POSIX lets a function's address stand in what dlsym returns, ISO C does not know how to say it. */
-#define X(name)                                 \
-    *(void **)&zip.name = dlsym(opened, #name); \
-    whole = whole && zip.name != NULL;
-    FUNCTIONS(X)
-#undef X
-    if (whole)
-        library = opened;
-    else
-        dlclose(opened);
+#define NAMED(name) {#name, &zip.name},
+    static const struct library_function functions[] = {FUNCTIONS(NAMED)};
+#undef NAMED
+    loaded = library_open(LIBRARY, functions, sizeof functions / sizeof *functions);
 }
 
 static int read_member(struct arena *arena, struct archive_member *member, const zip_stat_t *stat)
@@ -90,8 +79,8 @@ static int read_directory(struct arena *arena, struct archive *archive)
 int archive_open(struct arena *arena, struct archive *archive, const char *path)
 {
     *archive = (struct archive){0};
-    pthread_once(&loaded, load_library);
-    if (library == NULL)
+    pthread_once(&once, load_library);
+    if (!loaded)
         return ARCHIVE_NO_LIBRARY;
     int error = 0;
     archive->handle = zip.zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &error);

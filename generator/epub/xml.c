@@ -1,8 +1,8 @@
 #include "epub/xml.h"
 
 #include "base/array.h"
+#include "base/library.h"
 
-#include <dlfcn.h>
 #include <libxml/xmlreader.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -27,30 +27,18 @@
     X(xmlTextReaderSetStructuredErrorHandler)
 
 static struct {
-#define X(name) __typeof__(&name) name;
-    FUNCTIONS(X)
-#undef X
+    FUNCTIONS(LIBRARY_MEMBER)
 } xml;
 
-static pthread_once_t loaded = PTHREAD_ONCE_INIT;
-static void *library; /* NULL: there is none that can be used */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool loaded;
 
 static void load_library(void)
 {
-    void *opened = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (opened == NULL)
-        return;
-    bool whole = true;
-/* POSIX lets a function's address stand in what dlsym returns, ISO C does not know how to say it. */
-#define X(name)                                 \
-    *(void **)&xml.name = dlsym(opened, #name); \
-    whole = whole && xml.name != NULL;
-    FUNCTIONS(X)
-#undef X
-    if (whole)
-        library = opened;
-    else
-        dlclose(opened);
+#define NAMED(name) {#name, &xml.name},
+    static const struct library_function functions[] = {FUNCTIONS(NAMED)};
+#undef NAMED
+    loaded = library_open(LIBRARY, functions, sizeof functions / sizeof *functions);
 }
 
 struct reading {
@@ -168,8 +156,8 @@ static bool declares(struct str bytes)
 
 int xml_begin(void)
 {
-    pthread_once(&loaded, load_library);
-    return library != NULL ? XML_OK : XML_NO_LIBRARY;
+    pthread_once(&once, load_library);
+    return loaded ? XML_OK : XML_NO_LIBRARY;
 }
 
 int xml_read(struct arena *arena, struct str bytes, const struct xml_handler *handler, struct xml_problem *problem)

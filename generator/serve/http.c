@@ -1,9 +1,9 @@
 #include "serve/http.h"
 
+#include "base/library.h"
 #include "base/memory.h"
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <stdlib.h>
@@ -29,36 +29,24 @@
     X(MHD_suspend_connection)            \
     X(MHD_resume_connection)
 
-struct functions {
-#define X(name) __typeof__(&name) name;
-    FUNCTIONS(X)
-#undef X
-};
-
 /* Sleeping and waking have no place to carry it; there is one library in a process. */
-static struct functions mhd;
+static struct {
+    FUNCTIONS(LIBRARY_MEMBER)
+} mhd;
 
 struct http {
-    void *library;
     int socket;
     unsigned port;
     struct MHD_Daemon *daemon;
     struct preview *preview;
 };
 
-static int load_library(struct http *http)
+static int load_library(void)
 {
-    http->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (http->library == NULL)
-        return HTTP_NO_LIBRARY;
-/* POSIX lets a function's address stand in what dlsym returns, ISO C does not know how to say it. */
-#define X(name)                                        \
-    *(void **)&mhd.name = dlsym(http->library, #name); \
-    if (mhd.name == NULL)                              \
-        return HTTP_NO_LIBRARY;
-    FUNCTIONS(X)
-#undef X
-    return HTTP_OK;
+#define NAMED(name) {#name, &mhd.name},
+    static const struct library_function functions[] = {FUNCTIONS(NAMED)};
+#undef NAMED
+    return library_open(LIBRARY, functions, sizeof functions / sizeof *functions) ? HTTP_OK : HTTP_NO_LIBRARY;
 }
 
 static int listen_at(struct http *http, unsigned port)
@@ -87,7 +75,7 @@ int http_open(struct http **result, unsigned port, bool exact)
 {
     struct http *http = memory_zalloc(sizeof *http);
     http->socket = -1;
-    int rc = load_library(http);
+    int rc = load_library();
     if (rc == HTTP_OK && listen_at(http, port) < 0)
         rc = HTTP_PORT;
     for (unsigned more = 1; rc == HTTP_PORT && !exact && errno == EADDRINUSE && more < PORTS_TRIED; more++)
@@ -245,7 +233,5 @@ void http_close(struct http *http)
         mhd.MHD_stop_daemon(http->daemon); /* closes the socket too */
     else if (http->socket >= 0)
         close(http->socket);
-    if (http->library != NULL)
-        dlclose(http->library);
     free(http);
 }

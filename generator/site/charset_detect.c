@@ -1,8 +1,8 @@
+#include "base/library.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "site/charset.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 
 /* What a text looks like when it is read in one encoding. */
@@ -79,27 +79,16 @@ static struct {
     const char *(*name)(void *);
 } uchardet;
 
+static bool has_uchardet;
+
 static void open_uchardet(void)
 {
-    void *library = dlopen("libuchardet.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL)
-        return;
-    static const struct {
-        void *function;
-        const char *symbol;
-    } symbols[] = {
-        {&uchardet.create, "uchardet_new"},         {&uchardet.destroy, "uchardet_delete"},
-        {&uchardet.handle, "uchardet_handle_data"}, {&uchardet.end, "uchardet_data_end"},
-        {&uchardet.name, "uchardet_get_charset"},
+    static const struct library_function functions[] = {
+        {"uchardet_new", &uchardet.create},         {"uchardet_delete", &uchardet.destroy},
+        {"uchardet_handle_data", &uchardet.handle}, {"uchardet_data_end", &uchardet.end},
+        {"uchardet_get_charset", &uchardet.name},
     };
-    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-        void *address = dlsym(library, symbols[i].symbol);
-        if (address == NULL) {
-            uchardet.create = NULL;
-            return;
-        }
-        memcpy(symbols[i].function, &address, sizeof address);
-    }
+    has_uchardet = library_open("libuchardet.so.0", functions, sizeof functions / sizeof *functions);
 }
 
 /* What uchardet takes the bytes for. named: it has an opinion, even one that is none of ours. */
@@ -108,7 +97,7 @@ static enum charset ask_uchardet(struct str bytes, bool *named)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, open_uchardet);
     *named = false;
-    if (uchardet.create == NULL)
+    if (!has_uchardet)
         return CHARSET_UNKNOWN;
     void *detector = uchardet.create();
     if (detector == NULL)
