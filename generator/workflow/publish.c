@@ -1,7 +1,8 @@
 #include "workflow/publish_inside.h"
 
 #include "base/buffer.h"
-#include "workflow/public_check.h"
+#include "base/path.h"
+#include "workflow/public_books.h"
 
 #include <fcntl.h>
 #include <time.h>
@@ -12,7 +13,15 @@ static int64_t instant_of(const struct publishing *p)
     return p->options->has_instant ? p->options->instant : (int64_t)time(NULL);
 }
 
-static void check_links(struct publishing *p)
+static void check_books(struct publishing *p, const struct public_check *check)
+{
+    struct str folder = path_join(&p->arena, str_from(p->options->root), STR("out/public"));
+    struct public_books books = {.check = check, .folder = folder.data, .config = &p->config, .set = &p->set};
+    public_check_books(&books, &p->report->diags);
+}
+
+/* What is about to go out, by its bytes. */
+static void check_target(struct publishing *p)
 {
     struct public_check check = {.manifest = &p->manifest,
                                  .before = p->has_shown ? &p->shown_manifest : NULL,
@@ -21,6 +30,8 @@ static void check_links(struct publishing *p)
     check.site_fd = openat(p->out_fd, "public", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (check.site_fd >= 0) {
         public_check_links(&check, &p->report->diags);
+        if (faccessat(p->root_fd, "epub", F_OK, 0) == 0)
+            check_books(p, &check);
         close(check.site_fd);
     }
     publish_phase(p, PUBLISH_CHECK);
@@ -80,7 +91,7 @@ static int prepare(struct publishing *p)
     if (rc == PUBLISH_OK)
         rc = publish_read_manifest(p);
     if (rc == PUBLISH_OK)
-        check_links(p);
+        check_target(p);
     return rc;
 }
 

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 
 import press
 
@@ -258,6 +259,40 @@ class Story:
         now = press.tree(p.path('out/staging'))
         return wrong + [path for path in kept if kept[path][1] != now.get(path, (0, b''))[1]]
 
+    def books(self):
+        """Every topic but a retired one is in its mission's book and in the whole one; a damaged or missing book is no release."""
+        p = self.press
+        p.put('guide/one/t.md', title='話題T', number='1-1')
+        p.put('guide/one/old.md', title='古い話題', number='1-2')
+        p.put('supplements/gone.md', title='廃止', target='guide/one/old', pages='1-2', action='retire', date='2026-03-01',
+              reason='役目を終えたため')
+        p.approve('guide/one/t', 'guide/one/old', 'supplements/gone')
+        p.must_publish()
+        wrong, shown = [], p.current()
+        for name in ('one', 'guidebook'):
+            book = p.path(f'out/public/books/{name}.epub')
+            kept = press.read(book)
+            with zipfile.ZipFile(book) as whole:
+                members = [(info, whole.read(info)) for info in whole.infolist()]
+            chapter = [info.filename for info, _ in members if info.filename.endswith('one/t.xhtml')]
+            if len(chapter) != 1 or any(info.filename.endswith('one/old.xhtml') for info, _ in members):
+                wrong.append(f'{name}: {[info.filename for info, _ in members]}')
+            with zipfile.ZipFile(book, 'w') as less:
+                for info, data in members:
+                    if info.filename not in chapter:
+                        less.writestr(info, data)
+            wrong += self.refused(p.publish(), f'out/public/books/{name}.epub', 'book-lacks', 'guide/one/t')
+            press.write(book, kept[:1000])
+            wrong += self.refused(p.publish(), f'out/public/books/{name}.epub', 'book-archive')
+            press.write(book, kept)
+        manifest = p.path('out/public/manifest.json')
+        kept = press.read(manifest)
+        press.write(manifest, b''.join(line for line in kept.splitlines(True) if b'books/one.epub' not in line))
+        wrong += self.refused(p.publish(), 'out/public/books/one.epub', 'book-absent')
+        press.write(manifest, kept)
+        p.must_publish()
+        return wrong + ([] if p.current() == shown else ['something was published'])
+
     def in_japanese(self):
         done = self.press.publish('--only', 'faq/nothing', extra={'LC_ALL': 'ja_JP.UTF-8', 'FUMI_LANG': 'ja'})
         return [] if '承認された版がありません' in done.stderr else [done.stderr]
@@ -272,7 +307,8 @@ def main():
             ('back to what was withdrawn is refused', story.rollback_refused), ('a link out of the release', story.dead_link),
             ('who may not', story.who), ('two publishers at once', story.two_at_once), ('tampered with', story.tampered),
             ('a forged memory', story.forged_memory), ('--keep', story.keep), ('a folder that cannot be written', story.read_only),
-            ('a debt of proof', story.urgent), ('staging shows the stages', story.stages), ('reasons in Japanese', story.in_japanese)):
+            ('a debt of proof', story.urgent), ('staging shows the stages', story.stages), ('books are whole', story.books),
+            ('reasons in Japanese', story.in_japanese)):
         cases.run(name, function)
     cases.end()
 
