@@ -54,7 +54,7 @@ export async function open(browser, page, { before, ...options } = {}) {
   return { context, tab };
 }
 
-// Opens a page, lets fn look at it, and closes it; what fn throws becomes a problem instead.
+// Opens a page, lets fn look at it, and closes it.
 export async function look(browser, page, options, fn) {
   const { context, tab } = await open(browser, page, options);
   try {

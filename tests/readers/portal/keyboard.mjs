@@ -100,6 +100,8 @@ async function skip(tab, wait) {
   await tab.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
   await tab.reload(wait);
   await tab.keyboard.press('Tab');
+  // Following another link would lead to another page.
+  if (!await tab.evaluate(() => document.activeElement?.getAttribute('href')?.startsWith('#'))) return ['the first Tab finds no skip link'];
   await tab.keyboard.press('Enter');
   await tab.keyboard.press('Tab');
   const inside = await tab.evaluate(() => {
