@@ -1,8 +1,9 @@
-/* What is remembered of books, and their compressed members. */
+/* What is remembered of books, and the compressed members in their files. */
 
 #include "build/books.h"
 
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "facts/pack.h"
 
@@ -110,6 +111,26 @@ static void unpack_chapter(struct unpacker *in, struct arena *arena, struct chap
     c->flaws = (unsigned)unpack_number(in);
 }
 
+static void pack_member(struct buffer *b, const struct book_member *m)
+{
+    pack_hash(b, m->hash);
+    pack_number(b, m->packed.size);
+    pack_number(b, m->packed.crc);
+    pack_number(b, m->packed.deflated);
+    pack_number(b, m->offset);
+    pack_number(b, m->length);
+}
+
+static void unpack_member(struct unpacker *in, struct book_member *m)
+{
+    m->hash = unpack_hash(in);
+    m->packed.size = unpack_number(in);
+    m->packed.crc = (uint32_t)unpack_number(in);
+    m->packed.deflated = unpack_number(in) != 0;
+    m->offset = (size_t)unpack_number(in);
+    m->length = (size_t)unpack_number(in);
+}
+
 static struct str *info_text(struct book_info *info, unsigned i)
 {
     struct str *const texts[] = {&info->title, &info->subtitle, &info->last_text, &info->last_id};
@@ -125,9 +146,11 @@ void book_row_pack(struct buffer *b, const struct book_row *row)
     pack_number(b, info.chapters);
     pack_date(b, info.date);
     pack_date(b, info.changed);
+    pack_str(b, row->method);
+    pack_hash(b, row->file_hash);
     pack_number(b, row->member_count);
     for (size_t i = 0; i < row->member_count; i++)
-        pack_hash(b, row->members[i]);
+        pack_member(b, &row->members[i]);
     pack_number(b, row->chapter_count);
     for (size_t i = 0; i < row->chapter_count; i++)
         pack_chapter(b, &row->chapters[i]);
@@ -135,32 +158,38 @@ void book_row_pack(struct buffer *b, const struct book_row *row)
 
 void book_row_keep(struct arena *arena, struct book_row *row, struct str packed)
 {
-    struct hash128 *members = ARENA_ARRAY(arena, struct hash128, row->member_count + 1);
-    if (row->member_count > 0)
-        memcpy(members, row->members, row->member_count * sizeof *members);
     row->packed = arena_str(arena, packed);
     row->path = arena_str(arena, row->path);
     for (unsigned i = 0; i < 4; i++)
         *info_text(&row->info, i) = arena_str(arena, *info_text(&row->info, i));
-    row->members = members;
+    row->members = NULL;
     row->chapters = NULL;
-    row->chapter_count = 0;
+    row->member_count = row->chapter_count = 0;
 }
 
-int book_row_unpack(struct arena *arena, struct str path, struct str bytes, struct book_row *row)
+int book_row_unpack(struct str path, struct str bytes, struct book_row *row)
 {
     struct unpacker in = {bytes, false};
-    *row = (struct book_row){.path = path};
+    *row = (struct book_row){.path = path, .packed = bytes};
     for (unsigned i = 0; i < 4; i++)
         *info_text(&row->info, i) = unpack_str(&in);
     row->info.size = unpack_number(&in);
     row->info.chapters = (size_t)unpack_number(&in);
     row->info.date = unpack_date(&in);
     row->info.changed = unpack_date(&in);
+    row->rest = in.rest;
+    return in.broken ? -1 : 0;
+}
+
+int book_row_unpack_rest(struct arena *arena, struct book_row *row)
+{
+    struct unpacker in = {row->rest, false};
+    row->method = unpack_str(&in);
+    row->file_hash = unpack_hash(&in);
     row->member_count = unpack_count(&in);
-    row->members = ARENA_ARRAY(arena, struct hash128, row->member_count + 1);
+    row->members = ARENA_ARRAY(arena, struct book_member, row->member_count + 1);
     for (size_t i = 0; i < row->member_count; i++)
-        row->members[i] = unpack_hash(&in);
+        unpack_member(&in, &row->members[i]);
     row->chapter_count = unpack_count(&in);
     row->chapters = ARENA_ARRAY(arena, struct chapter_row, row->chapter_count + 1);
     for (size_t i = 0; i < row->chapter_count; i++) {
@@ -197,77 +226,39 @@ static void grow(struct book_store *s)
         s->slots[slot_of(s, s->items[i].hash)] = (uint32_t)i + 1;
 }
 
-static void add(struct book_store *s, struct hash128 hash, const struct packed *packed, bool fresh)
+static void add(struct book_store *s, struct hash128 hash, const struct packed *packed)
 {
     if (2 * (s->count + 1) > s->slot_count)
         grow(s);
     memory_grow(&s->items, s->count, &s->capacity, sizeof *s->items);
-    struct store_item *item = &s->items[s->count++];
-    *item = (struct store_item){hash, *packed, fresh};
+    s->items[s->count++] = (struct store_item){hash, *packed};
     s->slots[slot_of(s, hash)] = (uint32_t)s->count;
 }
 
-void book_store_add(struct book_store *s, struct hash128 hash, const struct packed *packed, bool fresh)
+void book_store_add(struct book_store *s, struct hash128 hash, const struct packed *packed)
 {
     struct packed copy = *packed;
     if (book_store_find(s, hash) != NULL)
         return;
     copy.bytes = arena_str(&s->arena, packed->bytes);
-    add(s, hash, &copy, fresh);
+    add(s, hash, &copy);
 }
 
-static struct str key_of(struct buffer *buffer, struct hash128 hash)
+void book_store_read(struct book_store *s, int target_fd, const struct book_row *row)
 {
-    buffer_reset(buffer);
-    pack_hash(buffer, hash);
-    buffer_put(buffer, archive_method());
-    return buffer_str(buffer);
-}
-
-const struct packed *book_store_load(struct book_store *s, struct state *state, struct hash128 hash)
-{
-    const struct packed *known = book_store_find(s, hash);
-    struct buffer key = BUFFER_INIT;
-    struct packed packed;
-    if (known != NULL)
-        return known;
-    struct unpacker in = {state_get(state, STATE_MEMBERS, key_of(&key, hash), &s->arena), false};
-    buffer_free(&key);
-    if (in.rest.data == NULL)
-        return NULL;
-    packed.size = unpack_number(&in);
-    packed.crc = (uint32_t)unpack_number(&in);
-    packed.deflated = unpack_number(&in) != 0;
-    packed.bytes = in.rest;
-    if (in.broken)
-        return NULL;
-    add(s, hash, &packed, false);
-    return book_store_find(s, hash);
-}
-
-void book_store_put(const struct book_store *s, struct state *state)
-{
-    struct buffer key = BUFFER_INIT, value = BUFFER_INIT;
-    for (size_t i = 0; i < s->count; i++) {
-        const struct packed *p = &s->items[i].packed;
-        if (!s->items[i].fresh)
+    struct str file;
+    if (!str_equal(row->method, archive_method()) ||
+        file_read(&s->arena, target_fd, arena_cstr(&s->arena, row->path), ARCHIVE_LIMIT, &file, NULL) < 0 ||
+        !hash_equal(hash_bytes(file), row->file_hash))
+        return;
+    for (size_t i = 0; i < row->member_count; i++) {
+        const struct book_member *m = &row->members[i];
+        struct packed packed = m->packed;
+        if (m->offset > file.size || m->length > file.size - m->offset || book_store_find(s, m->hash) != NULL)
             continue;
-        buffer_reset(&value);
-        pack_number(&value, p->size);
-        pack_number(&value, p->crc);
-        pack_number(&value, p->deflated);
-        buffer_put(&value, p->bytes);
-        state_put(state, STATE_MEMBERS, key_of(&key, s->items[i].hash), buffer_str(&value));
+        packed.bytes = str_sub(file, m->offset, m->length);
+        add(s, m->hash, &packed);
     }
-    buffer_free(&key);
-    buffer_free(&value);
-}
-
-void book_store_remove(struct state *state, struct hash128 hash)
-{
-    struct buffer key = BUFFER_INIT;
-    state_remove(state, STATE_MEMBERS, key_of(&key, hash));
-    buffer_free(&key);
 }
 
 void book_store_free(struct book_store *s)
@@ -287,7 +278,7 @@ static int take_row(struct str key, struct str value, void *data)
     if (made->row_count == made->row_capacity)
         made->rows = array_grow(arena, made->rows, made->row_count, &made->row_capacity, sizeof *made->rows);
     struct book_row *row = &made->rows[made->row_count++];
-    return book_row_unpack(arena, arena_str(arena, key), arena_str(arena, value), row);
+    return book_row_unpack(arena_str(arena, key), arena_str(arena, value), row);
 }
 
 void books_made_read(struct books_made *made, struct state *state)
@@ -308,6 +299,20 @@ const struct book_row *books_made_find(const struct books_made *made, struct str
     return NULL;
 }
 
+const struct book_row *books_made_open(struct books_made *made, struct str path)
+{
+    for (size_t i = 0; i < made->row_count; i++) {
+        struct book_row *row = &made->rows[i];
+        if (!str_equal(row->path, path))
+            continue;
+        if (row->rest.size > 0 && book_row_unpack_rest(&made->arena, row) < 0)
+            made->damaged = true;
+        row->rest = STR("");
+        return made->damaged ? NULL : row;
+    }
+    return NULL;
+}
+
 static bool is_replaced(const struct books_made *made, struct str path)
 {
     for (size_t i = 0; i < made->fresh_count; i++)
@@ -324,44 +329,20 @@ static void put_row(struct state *state, const struct book_row *row, struct buff
     state_put(state, STATE_BOOKS, row->path, row->packed.data != NULL ? row->packed : buffer_str(buffer));
 }
 
-static void keep_members(struct table *kept, const struct book_row *row)
-{
-    for (size_t i = 0; i < row->member_count; i++)
-        table_set(kept, str_of((const char *)&row->members[i], sizeof row->members[i]), 1);
-}
-
 void books_made_remember(struct books_made *made, struct state *state, const struct books *wanted, bool all)
 {
     struct buffer buffer = BUFFER_INIT;
-    struct table kept = TABLE_INIT;
-    for (size_t i = 0; i < made->fresh_count; i++) {
+    for (size_t i = 0; i < made->fresh_count; i++)
         put_row(state, &made->fresh[i], &buffer);
-        keep_members(&kept, &made->fresh[i]);
-    }
     for (size_t i = 0; i < made->row_count; i++) {
         const struct book_row *row = &made->rows[i];
         if (is_replaced(made, row->path))
             continue;
-        if (books_by_path(wanted, row->path) == NULL) {
+        if (books_by_path(wanted, row->path) == NULL)
             state_remove(state, STATE_BOOKS, row->path);
-            continue;
-        }
-        keep_members(&kept, row);
-        if (all)
+        else if (all)
             put_row(state, row, &buffer);
     }
-    for (size_t i = 0; i < made->row_count && !all; i++)
-        for (size_t k = 0; k < made->rows[i].member_count; k++) {
-            struct hash128 *hash = &made->rows[i].members[k];
-            if (table_add(&kept, str_of((const char *)hash, sizeof *hash), 0) == 0) {
-                table_set(&kept, str_of((const char *)hash, sizeof *hash), 1); /* removed once */
-                book_store_remove(state, *hash);
-            }
-        }
-    for (size_t i = 0; i < made->store.count && all; i++)
-        made->store.items[i].fresh = true;
-    book_store_put(&made->store, state);
-    table_free(&kept);
     buffer_free(&buffer);
 }
 

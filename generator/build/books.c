@@ -1,4 +1,10 @@
-/* The books of a plan. */
+/*
+ * The books of a plan.
+ *
+ * Books depend on nothing that pages are made of, so a thread of its own makes them beside the pages where few chapters have
+ * changed: session_begin_books. Many chapters wait until the pages are done, because somebody may be waiting for a page:
+ * session_finish_books. What is written down of books is written down then, too.
+ */
 
 #include "build/books.h"
 
@@ -6,12 +12,17 @@
 #include "build/pool.h"
 #include "build/session.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+
+#define FEW_CHAPTERS 4 /* that are made beside pages */
 
 /* One book to be made, and its picture where that is in the plan, too. */
 struct book_job {
     const struct book_info *info;
-    struct plan_job *job, *cover;
+    const struct record *record;  /* of the file that is there, or NULL */
+    bool wanted, lost;            /* lost: wanted, but not in the plan yet */
+    struct plan_job *job, *cover; /* of the plan, once it stands still */
     struct book book;
     struct arena arena;       /* of planning and assembling */
     struct facet_reads reads; /* likewise */
@@ -20,7 +31,7 @@ struct book_job {
     struct volume volume;
     struct buffer bytes;
     struct diags diags;
-    struct packed *packed; /* by member of the volume */
+    struct member *members; /* as they lie in the archive; by member of the volume */
     unsigned char sha256[SHA256_SIZE];
     bool written;
     int error;
@@ -42,6 +53,12 @@ struct chapter_job {
 struct books_work {
     struct build *build;
     const struct facet_changes *changes;
+    struct load_context context;
+    pthread_t thread;
+    bool started;  /* thread is at work */
+    bool prepared; /* rows are read and books planned */
+    bool books_made;
+    bool listed; /* the page that lists the books is in the plan */
     struct press press;
     struct facts facts;
     struct arena arena;
@@ -69,23 +86,53 @@ static struct book_job *job_of(struct books_work *w, struct str section, bool wh
             continue;
         struct book_job *job = &w->books[w->book_count++];
         *job = (struct book_job){.info = &all->items[i], .bytes = BUFFER_INIT, .diags = DIAGS_INIT};
+        job->record = records_find(&w->build->records, job->info->path);
         return job;
     }
     return NULL;
 }
 
-static void gather_jobs(struct books_work *w, struct plan *plan)
+static void gather_jobs(struct books_work *w, const struct plan *plan)
 {
     w->books = ARENA_ARRAY(&w->arena, struct book_job, w->build->books.count + 1);
     for (size_t i = 0; i < plan->count; i++) {
+        const struct output *o = &plan->jobs[i].output;
+        w->listed |= o->type == OUTPUT_BOOK_LIST;
+        if (o->type != OUTPUT_BOOK && o->type != OUTPUT_COVER)
+            continue;
+        struct book_job *job = job_of(w, o->subject, str_equal(o->detail, STR("whole")));
+        if (job != NULL && o->type == OUTPUT_BOOK)
+            job->wanted = true;
+    }
+}
+
+/* The page that lists the books wants to know of each: one whose row was lost is made again. */
+static void want_lost(struct books_work *w)
+{
+    for (size_t i = 0; w->listed && i < w->build->books.count; i++) {
+        const struct book_info *info = &w->build->books.items[i];
+        struct book_job *job = books_made_find(w->made, info->path) == NULL ? job_of(w, info->section, info->whole) : NULL;
+        if (job != NULL && !job->wanted)
+            job->wanted = job->lost = true;
+    }
+}
+
+/* Nothing else is added to the plan. */
+static void settle_jobs(struct books_work *w, struct plan *plan)
+{
+    for (size_t i = 0; i < w->book_count; i++) {
+        const struct book_info *info = w->books[i].info;
+        const struct output book = {OUTPUT_BOOK, info->path, info->section, info->whole ? STR("whole") : STR("")};
+        if (w->books[i].lost)
+            plan_add(plan, &book, PLAN_NEW);
+    }
+    for (size_t i = 0; i < plan->count; i++) {
         struct plan_job *p = &plan->jobs[i];
-        bool is_cover = p->output.type == OUTPUT_COVER;
-        if (p->output.type != OUTPUT_BOOK && !is_cover)
+        if (p->output.type != OUTPUT_BOOK && p->output.type != OUTPUT_COVER)
             continue;
         struct book_job *job = job_of(w, p->output.subject, str_equal(p->output.detail, STR("whole")));
-        if (job == NULL)
-            continue;
-        *(is_cover ? &job->cover : &job->job) = p;
+        if (job != NULL)
+            *(p->output.type == OUTPUT_COVER ? &job->cover : &job->job) = p;
     }
 }
 
@@ -100,7 +147,7 @@ static bool is_current(struct books_work *w, const struct book_job *job, const s
         if (!chapter_link_holds(&job->book, c, &row->made.links[i], scratch))
             return false;
     for (size_t i = 0; i < row->made.file_count; i++)
-        if (book_store_load(&w->made->store, w->build->state, row->made.files[i].hash) == NULL)
+        if (book_store_find(&w->made->store, row->made.files[i].hash) == NULL)
             return false;
     return row->made.file_count > 0 && str_equal(row->made.files[0].path, c->path);
 }
@@ -125,7 +172,9 @@ static void plan_book(struct books_work *w, struct book_job *job)
     struct arena scratch = ARENA_INIT;
     book_plan(&job->book, &view, &w->build->books, job->info);
     job->made = ARENA_ARRAY(&job->arena, const struct chapter_made *, job->book.count + 1);
-    job->old = books_made_find(w->made, job->info->path);
+    job->old = books_made_open(w->made, job->info->path);
+    if (job->old != NULL)
+        book_store_read(&w->made->store, w->build->target.fd, job->old);
     for (size_t i = 0; i < job->book.count; i++) {
         const struct chapter *c = &job->book.chapters[i];
         uint32_t at = job->old == NULL ? TABLE_NONE : table_get(&job->old->by_id, c->id);
@@ -135,8 +184,6 @@ static void plan_book(struct books_work *w, struct book_job *job)
             want_chapter(w, job, i);
         arena_reset(&scratch);
     }
-    for (size_t i = 0; job->old != NULL && i < job->old->member_count; i++)
-        book_store_load(&w->made->store, w->build->state, job->old->members[i]);
     arena_free(&scratch);
 }
 
@@ -183,7 +230,7 @@ static void make_chapters(struct books_work *w)
         for (struct chapter_use *use = w->chapters[i].uses; use != NULL; use = use->next)
             for (size_t k = 0; k < use->made.file_count; k++)
                 if (use->packed[k].bytes.data != NULL)
-                    book_store_add(&w->made->store, use->made.files[k].hash, &use->packed[k], true);
+                    book_store_add(&w->made->store, use->made.files[k].hash, &use->packed[k]);
 }
 
 /* ---- books, in the pool ---- */
@@ -205,23 +252,19 @@ static struct packed member_packed(struct books_work *w, struct book_job *job, c
 static int pack_book(struct books_work *w, struct book_job *job)
 {
     const struct volume *v = &job->volume;
-    struct member *members = ARENA_ARRAY(&job->arena, struct member, v->count + 1);
-    job->packed = ARENA_ARRAY(&job->arena, struct packed, v->count + 1);
-    for (size_t i = 0; i < v->count; i++) {
-        job->packed[i] = member_packed(w, job, &v->members[i]);
-        members[i] = (struct member){v->members[i].path, job->packed[i]};
-    }
-    return archive_put(&job->bytes, members, v->count);
+    job->members = ARENA_ARRAY(&job->arena, struct member, v->count + 1);
+    for (size_t i = 0; i < v->count; i++)
+        job->members[i] = (struct member){.path = v->members[i].path, .packed = member_packed(w, job, &v->members[i])};
+    return archive_put(&job->bytes, job->members, v->count);
 }
 
-static void write_output(struct books_work *w, struct book_job *job, struct plan_job *plan, struct str bytes)
+static void write_output(struct books_work *w, struct book_job *job, struct str path, const struct record *record,
+                         struct str bytes, bool *written)
 {
     struct build *b = w->build;
-    if (plan == NULL || job->error != 0)
-        return;
     sha256_bytes(bytes, job->sha256);
-    job->error = target_write(&b->target, plan->output.path, bytes, job->sha256, records_find(&b->records, plan->output.path),
-                              b->usable && !b->options.full, &plan->written);
+    if (job->error == 0)
+        job->error = target_write(&b->target, path, bytes, job->sha256, record, b->usable && !b->options.full, written);
 }
 
 static void make_book(unsigned worker, size_t i, void *data)
@@ -230,7 +273,7 @@ static void make_book(unsigned worker, size_t i, void *data)
     struct book_job *job = &w->books[i];
     struct view view = {&w->facts, &job->reads, &job->arena};
     (void)worker;
-    if (job->job == NULL)
+    if (!job->wanted)
         return;
     volume_make(&w->press, &w->build->books, &job->book, job->made, &view, &job->volume, &job->diags);
     for (size_t k = 0; k < job->book.count; k++) {
@@ -244,7 +287,50 @@ static void make_book(unsigned worker, size_t i, void *data)
         diag_report(&job->diags, (struct position){STR("fumi.yaml"), 0, 0}, DIAG_BOOK_TOO_LARGE, job->info->path);
     }
     job->volume.info.size = job->bytes.size;
-    write_output(w, job, job->job, buffer_str(&job->bytes));
+    write_output(w, job, job->info->path, job->record, buffer_str(&job->bytes), &job->written);
+}
+
+static void keep_row(struct books_work *w, struct book_job *job)
+{
+    struct books_made *made = w->made;
+    struct book_row *row = &made->fresh[made->fresh_count++];
+    *row = (struct book_row){.path = job->info->path, .info = job->volume.info, .method = archive_method()};
+    row->file_hash = hash_bytes(buffer_str(&job->bytes));
+    row->members = ARENA_ARRAY(&job->arena, struct book_member, job->volume.count + 1);
+    for (size_t i = 0; i < job->volume.count && job->bytes.size > 0; i++) {
+        const struct member *m = &job->members[i];
+        if (!job->volume.members[i].stored)
+            row->members[row->member_count++] =
+                (struct book_member){job->volume.members[i].hash, m->packed, m->offset, m->packed.bytes.size};
+    }
+    row->chapter_count = job->book.count;
+    row->chapters = ARENA_ARRAY(&job->arena, struct chapter_row, job->book.count + 1);
+    for (size_t i = 0; i < job->book.count; i++)
+        row->chapters[i] = (struct chapter_row){job->book.chapters[i].id, *job->made[i]};
+}
+
+/* The chapters' memory is the rows' until the state has them. */
+static void keep_rows(struct books_work *w)
+{
+    struct books_made *made = w->made;
+    struct buffer buffer = BUFFER_INIT;
+    made->fresh = ARENA_ARRAY(&made->arena, struct book_row, w->book_count + 1);
+    for (size_t i = 0; i < w->book_count; i++) {
+        if (!w->books[i].wanted || w->books[i].error != 0)
+            continue;
+        keep_row(w, &w->books[i]);
+        buffer_reset(&buffer);
+        book_row_pack(&buffer, &made->fresh[made->fresh_count - 1]);
+        book_row_keep(&made->arena, &made->fresh[made->fresh_count - 1], buffer_str(&buffer));
+    }
+    buffer_free(&buffer);
+}
+
+static void make_books(struct books_work *w)
+{
+    pool_run_large(w->build->threads, w->book_count, make_book, w);
+    keep_rows(w);
+    w->books_made = true;
 }
 
 static struct str pack_notes(struct arena *arena, const struct diags *diags)
@@ -269,24 +355,6 @@ static void put_record(struct books_work *w, struct book_job *job, const struct 
     records_put(&w->build->records, &record, buffer);
 }
 
-static void keep_row(struct books_work *w, struct book_job *job)
-{
-    struct books_made *made = w->made;
-    struct book_row *row = &made->fresh[made->fresh_count++];
-    *row = (struct book_row){.path = job->info->path, .info = job->volume.info};
-    row->members = ARENA_ARRAY(&job->arena, struct hash128, job->volume.count + 1);
-    for (size_t i = 0; i < job->volume.count; i++) {
-        if (job->volume.members[i].stored)
-            continue;
-        row->members[row->member_count++] = job->volume.members[i].hash;
-        book_store_add(&made->store, job->volume.members[i].hash, &job->packed[i], true);
-    }
-    row->chapter_count = job->book.count;
-    row->chapters = ARENA_ARRAY(&job->arena, struct chapter_row, job->book.count + 1);
-    for (size_t i = 0; i < job->book.count; i++)
-        row->chapters[i] = (struct chapter_row){job->book.chapters[i].id, *job->made[i]};
-}
-
 /* The picture alone, read and written by itself: it shows the title and nothing of the text. */
 static void make_cover(struct books_work *w, struct book_job *job, struct buffer *buffer)
 {
@@ -295,7 +363,8 @@ static void make_cover(struct books_work *w, struct book_job *job, struct buffer
     diags_free(&job->diags);
     struct str bytes = volume_cover(&w->press, &w->build->books, job->info, &view, &job->diags);
     facet_reads_finish(&job->reads);
-    write_output(w, job, job->cover, bytes);
+    write_output(w, job, job->cover->output.path, records_find(&w->build->records, job->cover->output.path), bytes,
+                 &job->cover->written);
     if (job->error == 0)
         put_record(w, job, job->cover, bytes.size, buffer);
 }
@@ -303,14 +372,13 @@ static void make_cover(struct books_work *w, struct book_job *job, struct buffer
 static void finish_books(struct books_work *w, struct made *made)
 {
     struct buffer buffer = BUFFER_INIT;
-    w->made->fresh = ARENA_ARRAY(&w->made->arena, struct book_row, w->book_count + 1);
     for (size_t i = 0; i < w->book_count; i++) {
         struct book_job *job = &w->books[i];
         if (job->job != NULL && job->error == 0) {
             put_record(w, job, job->job, job->bytes.size, &buffer);
-            keep_row(w, job);
+            job->job->written = job->written;
             made->made++;
-            made->written += job->job->written;
+            made->written += job->written;
         }
         if (job->cover != NULL && job->error == 0) {
             make_cover(w, job, &buffer);
@@ -339,24 +407,6 @@ static bool concerns_books(const struct plan *plan)
     return false;
 }
 
-/* The page that lists the books wants to know of each: one whose row was lost is made again. */
-static void want_lost(struct books_work *w, struct plan *plan)
-{
-    bool listed = false;
-    for (size_t i = 0; i < plan->count; i++)
-        listed |= plan->jobs[i].output.type == OUTPUT_BOOK_LIST;
-    for (size_t i = 0; listed && i < w->build->books.count; i++) {
-        const struct book_info *info = &w->build->books.items[i];
-        bool planned = false;
-        for (size_t k = 0; k < plan->count && !planned; k++)
-            planned = plan->jobs[k].output.type == OUTPUT_BOOK && str_equal(plan->jobs[k].output.path, info->path);
-        if (!planned && books_made_find(w->made, info->path) == NULL) {
-            struct output book = {OUTPUT_BOOK, info->path, info->section, info->whole ? STR("whole") : STR("")};
-            plan_add(plan, &book, PLAN_NEW);
-        }
-    }
-}
-
 /* What the rows say of the books, for whoever lists them; stands as long as the rows do. */
 static void tell_books(struct books_work *w)
 {
@@ -379,7 +429,7 @@ static void tell_books(struct books_work *w)
     }
 }
 
-static void begin(struct books_work *w, struct load_context *context)
+static void begin(struct books_work *w)
 {
     struct build *b = w->build;
     if (!b->kit_loaded)
@@ -392,7 +442,7 @@ static void begin(struct books_work *w, struct load_context *context)
                               .facts = &w->facts,
                               .term_entries = view_terms(&view),
                               .settings = press_settings_hash(b->kit_hash, &b->config, b->program),
-                              .loader = {load_book_text, load_book_medium, context}};
+                              .loader = {load_book_text, load_book_medium, &w->context}};
     w->press.terms = terms_build(&w->arena, w->press.term_entries);
     facet_reads_free(&reads);
     w->arenas = memory_zalloc(b->threads * sizeof *w->arenas);
@@ -400,24 +450,9 @@ static void begin(struct books_work *w, struct load_context *context)
     w->diags = memory_zalloc(b->threads * sizeof *w->diags);
 }
 
-/* The chapters' memory is the rows' until the state has them. */
-static void hand_over(struct books_work *w, struct buffer *buffer)
-{
-    struct books_made *made = w->made;
-    for (size_t i = 0; i < made->fresh_count; i++) {
-        struct book_row *row = &made->fresh[i];
-        buffer_reset(buffer);
-        book_row_pack(buffer, row);
-        book_row_keep(&made->arena, row, buffer_str(buffer));
-    }
-}
-
 static void end(struct books_work *w)
 {
-    struct buffer buffer = BUFFER_INIT;
-    hand_over(w, &buffer);
-    buffer_free(&buffer);
-    for (unsigned i = 0; i < w->build->threads; i++) {
+    for (unsigned i = 0; w->arenas != NULL && i < w->build->threads; i++) {
         arena_free(&w->arenas[i]);
         facet_reads_free(&w->reads[i]);
         diags_free(&w->diags[i]);
@@ -435,27 +470,65 @@ static void end(struct books_work *w)
     free(w->chapters);
     table_free(&w->chapter_by_id);
     arena_free(&w->arena);
+    free(w);
 }
 
-void session_make_books(struct build *b, struct plan *plan, struct facts *facts, const struct facet_changes *changes,
-                        struct made *made)
+static void prepare(struct books_work *w)
 {
-    struct load_context context = {&b->config, &b->sources, b->config.lang, b->search, &b->stages};
-    struct books_work w = {.build = b, .changes = changes, .facts = *facts};
-    if (made->error != 0 || !concerns_books(plan))
+    if (w->build->usable)
+        books_made_read(w->made, w->build->state);
+    begin(w);
+    want_lost(w);
+    for (size_t i = 0; i < w->book_count; i++)
+        if (w->books[i].wanted)
+            plan_book(w, &w->books[i]);
+    w->prepared = true;
+}
+
+static void *prepare_beside(void *data)
+{
+    struct books_work *w = data;
+    prepare(w);
+    if (w->chapter_count <= FEW_CHAPTERS) {
+        make_chapters(w);
+        make_books(w);
+    }
+    return NULL;
+}
+
+struct books_work *session_begin_books(struct build *b, const struct plan *plan, const struct facts *facts,
+                                       const struct facet_changes *changes)
+{
+    if (!concerns_books(plan))
+        return NULL;
+    struct books_work *w = memory_zalloc(sizeof *w);
+    *w = (struct books_work){.build = b, .changes = changes, .facts = *facts};
+    w->context = (struct load_context){&b->config, &b->sources, b->config.lang, b->search, &b->stages};
+    w->made = b->made = memory_zalloc(sizeof *b->made);
+    gather_jobs(w, plan);
+    /* In a build from nothing all threads are at work, and the state is being written. What must go goes before anything is
+     * written. */
+    bool beside = b->usable && b->threads > 1 && plan->removal_count == 0;
+    w->started = beside && pthread_create(&w->thread, NULL, prepare_beside, w) == 0;
+    return w;
+}
+
+void session_finish_books(struct books_work *w, struct plan *plan, struct made *made)
+{
+    if (w == NULL)
         return;
-    w.made = b->made = memory_zalloc(sizeof *b->made);
-    if (b->usable)
-        books_made_read(w.made, b->state);
-    begin(&w, &context);
-    want_lost(&w, plan);
-    gather_jobs(&w, plan);
-    for (size_t i = 0; i < w.book_count; i++)
-        if (w.books[i].job != NULL)
-            plan_book(&w, &w.books[i]);
-    make_chapters(&w);
-    pool_run(b->threads, w.book_count, make_book, &w);
-    finish_books(&w, made);
-    end(&w);
-    tell_books(&w);
+    if (w->started)
+        pthread_join(w->thread, NULL);
+    else if (made->error == 0)
+        prepare(w);
+    if (w->prepared && made->error == 0) {
+        settle_jobs(w, plan);
+        if (!w->books_made) {
+            make_chapters(w);
+            make_books(w);
+        }
+        finish_books(w, made);
+        tell_books(w);
+    }
+    end(w);
 }

@@ -19,7 +19,7 @@ struct kept_fragment {
     struct str searched; /* facts/searched.h; STR_NONE where nothing is searched */
 };
 
-#define LOAD_KEPT_LIMIT ((size_t)78 << 20) /* bytes of bodies kept between loading and making */
+#define LOAD_KEPT_LIMIT ((size_t)72 << 20) /* bytes of bodies kept between loading and making */
 
 struct loaded {
     struct entry *entry;  /* of documents: for the catalogue, with the rendered body where it is kept */

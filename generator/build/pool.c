@@ -89,10 +89,15 @@ static void *serve(void *data)
 
 void pool_run(unsigned threads, size_t count, void (*work)(unsigned worker, size_t job, void *data), void *data)
 {
+    pool_run_large(count <= JOBS_FOR_ONE ? 1 : threads, count, work, data);
+}
+
+void pool_run_large(unsigned threads, size_t count, void (*work)(unsigned worker, size_t job, void *data), void *data)
+{
     pthread_t handles[LARGEST_POOL];
     struct worker workers[LARGEST_POOL];
     unsigned started = 0;
-    if (threads <= 1 || count <= JOBS_FOR_ONE) {
+    if (threads <= 1 || count <= 1) {
         for (size_t i = 0; i < count; i++)
             work(0, i, data);
         return;

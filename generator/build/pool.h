@@ -15,5 +15,7 @@ unsigned pool_default_threads(void); /* the processors that this process may use
 /* Calls work(worker, job, data) with worker from 0 to threads-1. Jobs few enough for one thread are done by the caller
  * itself. Returns when all are done. */
 void pool_run(unsigned threads, size_t count, void (*work)(unsigned worker, size_t job, void *data), void *data);
+/* The same where each job is worth a thread. */
+void pool_run_large(unsigned threads, size_t count, void (*work)(unsigned worker, size_t job, void *data), void *data);
 
 #endif

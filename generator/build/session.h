@@ -149,9 +149,14 @@ void session_make(struct build *b, struct plan *plan, const struct output_site *
 /* The outputs of the plan that say something of the books, after these. */
 void session_make_late(struct build *b, struct plan *plan, const struct output_site *site, struct made *made);
 
-/* ---- books.c: the books of the plan, after all else ---- */
-void session_make_books(struct build *b, struct plan *plan, struct facts *facts, const struct facet_changes *changes,
-                        struct made *made);
+/* ---- books.c: the books of the plan ---- */
+struct books_work;
+/* Before the outputs are made; may begin with the books on a thread of its own, which alone reads the state until
+ * session_finish_books. NULL: there is nothing to do. */
+struct books_work *session_begin_books(struct build *b, const struct plan *plan, const struct facts *facts,
+                                       const struct facet_changes *changes);
+/* After all else but session_make_late, and whatever has failed before. */
+void session_finish_books(struct books_work *work, struct plan *plan, struct made *made);
 
 /* ---- remember.c: the state ---- */
 int session_recall(struct build *b); /* catalogue and records from the state; -1: unusable */

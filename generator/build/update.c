@@ -508,9 +508,10 @@ static int make(struct update *u)
         u->report->removed = sweep(u);
     if (b->search != NULL)
         search_look_back(b->search, b, &u->plan);
+    struct books_work *books = session_begin_books(b, &u->plan, &u->facts, &u->facet_changes);
     session_make(b, &u->plan, &u->site, &u->made);
     make_shards(u);
-    session_make_books(b, &u->plan, &u->facts, &u->facet_changes, &u->made);
+    session_finish_books(books, &u->plan, &u->made);
     session_make_late(b, &u->plan, &u->site, &u->made);
     tell_writing(b, false);
     u->report->made = u->made.made;

@@ -110,7 +110,7 @@ static size_t size_of(const struct member *members, size_t count)
     return size;
 }
 
-int archive_put(struct buffer *out, const struct member *members, size_t count)
+int archive_put(struct buffer *out, struct member *members, size_t count)
 {
     size_t size = size_of(members, count), start = out->size;
     if (size > ARCHIVE_LIMIT || count > UINT16_MAX - 1)
@@ -120,6 +120,7 @@ int archive_put(struct buffer *out, const struct member *members, size_t count)
     for (size_t i = 0; i < count; i++) {
         offsets[i] = out->size - start;
         put_local(out, &members[i]);
+        members[i].offset = out->size - start - members[i].packed.bytes.size;
     }
     size_t directory = out->size - start;
     for (size_t i = 0; i < count; i++)

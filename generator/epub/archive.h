@@ -30,6 +30,7 @@ struct packed {
 struct member {
     struct str path; /* ASCII */
     struct packed packed;
+    size_t offset; /* set by archive_put: of its bytes, from the archive's first */
 };
 
 #define ARCHIVE_LIMIT ((size_t)2 << 30) /* bytes of an archive: below what 32-bit offsets reach */
@@ -40,7 +41,7 @@ struct packed archive_pack(struct arena *arena, struct str content);
 struct packed archive_store(struct str content);
 
 /* The archive behind what is in out. 0, or -1 where it would be larger than the limit. */
-int archive_put(struct buffer *out, const struct member *members, size_t count);
+int archive_put(struct buffer *out, struct member *members, size_t count);
 
 /* zlib's version and our level: bytes that another one compressed are not used. */
 struct str archive_method(void);

@@ -14,11 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SCHEMA_VERSION 4
+#define SCHEMA_VERSION 5
 #define GENERATION_LIMIT 1000000000000000000U /* 18 digits in the file */
 
-static const char *const table_names[STATE_TABLE_COUNT] = {"stamps", "documents", "media", "outputs",
-                                                           "books",  "members",   "values"};
+static const char *const table_names[STATE_TABLE_COUNT] = {"stamps", "documents", "media", "outputs", "books", "values"};
 
 enum statement { SELECT_ALL, SELECT_ONE, REPLACE, DELETE_ONE, DELETE_ALL, STATEMENT_COUNT };
 

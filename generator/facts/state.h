@@ -31,7 +31,6 @@ enum state_table {
     STATE_MEDIA,     /* by path */
     STATE_OUTPUTS,   /* what was made, and what it read, by path */
     STATE_BOOKS,     /* what each book was assembled from, by path */
-    STATE_MEMBERS,   /* compressed members of books, by hash of the content and way of compressing */
     STATE_VALUES,    /* single values by name: hashes of settings, all findings of the last build … */
     STATE_TABLE_COUNT
 };
