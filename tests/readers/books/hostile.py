@@ -158,18 +158,25 @@ def large():
         mark = f"<!-- page: {number + 8} -->\n\n" if number % 50 == 0 else ""
         parts.append(f"{mark}## 第{number}節 {{#s{number}}}\n\n{sentence * 19}[前へ](#s{max(1, number - 1)})、[次へ](#s{min(700, number + 1)})\n")
     parts.append("## 最後の節 {#last}\n\n[最初の節](#s1)と注[^1]と注[^2]。[[guidebook/mission1/other]]\n\n[^1]: 一つ目の注。\n\n[^2]: 二つ目の注。[節](#s350)\n")
-    rows = "".join(f"| {n} | {sentence} | {n * 7} |\n" for n in range(4000))
     return Site(
         {
             m1 + "10-large.md": topic("2 MBの話題", "\n".join(parts)),
             m1 + "20-other.md": topic("ほかの話題", "[[guidebook/mission1/large#last]]と[[guidebook/mission1/large#s350|350節]]と[[guidebook/mission1/large]]"),
-            m1 + "30-solid.md": topic("切れ目のない話題", "| 番号 | 文 | 値 |\n|---|---|---|\n" + rows),
             "content/supplements/10-long.md": "---\ntitle: 長い話題の追補\ndate: 2026-02\ntarget: [guidebook/mission1/large]\npages: ['9']\n"
                                               "action: append\nreason: 理由\n---\n追補です[^1]。\n\n## 節 {#last}\n\n[節](#last)\n\n[^1]: 追補の注。\n",
         },
-        titles=["2 MBの話題", "ほかの話題", "切れ目のない話題"],
+        titles=["2 MBの話題", "ほかの話題"],
         texts=["最後の節", "追補の注。"],
-        warned=["book-large"],  # one table cannot be cut
+    )
+
+
+def solid():
+    """one table is not cut, and the author is warned"""
+    rows = "".join(f"| {n} | 攻撃者は古い機器の{{脆弱性|ぜいじゃくせい}}をねらいます。更新の通知を受け取ったら当てます。 | {n * 7} |\n" for n in range(4000))
+    return Site(
+        {"content/guidebook/mission1/10-solid.md": topic("切れ目のない話題", "| 番号 | 文 | 値 |\n|---|---|---|\n" + rows)},
+        titles=["切れ目のない話題"],
+        warned=["book-large"],
     )
 
 
@@ -228,7 +235,7 @@ def supplements():
 
 
 def sites():
-    return {"titles": titles(), "names": names(), "large": large(), "many": many(), "script": script(), "supplements": supplements()}
+    return {"titles": titles(), "names": names(), "large": large(), "solid": solid(), "many": many(), "script": script(), "supplements": supplements()}
 
 
 def write(site, root):
