@@ -251,8 +251,8 @@ static bool needs_listings(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
         enum output_type type = plan->jobs[i].output.type;
-        if (type != OUTPUT_BOOK && type != OUTPUT_COVER && type != OUTPUT_PAGE && type != OUTPUT_ASSET &&
-            type != OUTPUT_MEDIUM && type != OUTPUT_REDIRECT && type != OUTPUT_SEARCH_TEXTS)
+        if (type != OUTPUT_BOOK && type != OUTPUT_COVER && type != OUTPUT_BOOK_LIST && type != OUTPUT_PAGE &&
+            type != OUTPUT_ASSET && type != OUTPUT_MEDIUM && type != OUTPUT_REDIRECT && type != OUTPUT_SEARCH_TEXTS)
             return true;
     }
     return false;
