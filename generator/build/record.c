@@ -136,6 +136,11 @@ int records_load(struct records *records, struct state *state)
     return state_each(state, STATE_OUTPUTS, load_row, records);
 }
 
+int records_load_apart(struct records *records, const struct state *state)
+{
+    return state_each_apart(state, STATE_OUTPUTS, load_row, records);
+}
+
 void records_free(struct records *records)
 {
     for (size_t i = 0; i < records->count; i++) {

@@ -40,6 +40,7 @@ struct record *records_put(struct records *records, const struct record *record,
 struct str record_packed(const struct record *record);
 void records_remove(struct records *records, struct str path);
 int records_load(struct records *records, struct state *state);
+int records_load_apart(struct records *records, const struct state *state); /* with state_each_apart */
 void records_free(struct records *records);
 
 #endif

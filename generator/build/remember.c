@@ -4,6 +4,10 @@
 
 #include "facts/pack.h"
 
+#include <pthread.h>
+
+#define RECALL_PAYS 1000 /* sources that make up for another connection to the state */
+
 /* ---- documents: the facets, then the findings ---- */
 
 static void pack_entry(struct buffer *buffer, const struct entry *entry)
@@ -52,13 +56,42 @@ static int recall_medium(struct str key, struct str value, void *data)
     return 0;
 }
 
+static int recall_catalogue(struct build *b)
+{
+    return state_each(b->state, STATE_DOCUMENTS, recall_entry, &b->catalogue) < 0 ||
+                   state_each(b->state, STATE_MEDIA, recall_medium, &b->catalogue) < 0
+               ? -1
+               : 0;
+}
+
+struct recall_beside {
+    struct build *build;
+    int result;
+};
+
+static void *recall_records(void *data)
+{
+    struct recall_beside *r = data;
+    r->result = records_load_apart(&r->build->records, r->build->state);
+    return NULL;
+}
+
+/* Outputs are as much to read as documents are: where there are many, another thread does it. */
 int session_recall(struct build *b)
 {
-    if (state_each(b->state, STATE_DOCUMENTS, recall_entry, &b->catalogue) < 0 ||
-        state_each(b->state, STATE_MEDIA, recall_medium, &b->catalogue) < 0 || records_load(&b->records, b->state) < 0)
-        return -1;
-    b->in_memory = true;
-    return 0;
+    struct recall_beside beside = {b, -1};
+    pthread_t thread;
+    bool started =
+        b->threads > 1 && b->stamps.count >= RECALL_PAYS && pthread_create(&thread, NULL, recall_records, &beside) == 0;
+    int rc = recall_catalogue(b);
+    if (started)
+        pthread_join(thread, NULL);
+    if (rc == 0 && beside.result < 0) {
+        records_free(&b->records);
+        rc = records_load(&b->records, b->state);
+    }
+    b->in_memory = rc == 0;
+    return rc;
 }
 
 /* ---- and back ---- */

@@ -256,6 +256,22 @@ int state_each(struct state *s, enum state_table table, int (*row)(struct str ke
     return -1;
 }
 
+int state_each_apart(const struct state *s, enum state_table table, int (*row)(struct str key, struct str value, void *data),
+                     void *data)
+{
+    struct state *own = memory_alloc(sizeof *own);
+    int rc = -1;
+    *own = *s;
+    own->db = NULL;
+    memset(own->statements, 0, sizeof own->statements);
+    if (sqlite3_open_v2(s->path, &own->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+        execute(own, "PRAGMA mmap_size=1073741824") == 0)
+        rc = state_each(own, table, row, data);
+    finish(own);
+    free(own);
+    return rc;
+}
+
 struct str state_get(struct state *s, enum state_table table, struct str key, struct arena *arena)
 {
     sqlite3_stmt *stmt = statement(s, table, SELECT_ONE);

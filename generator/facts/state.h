@@ -43,6 +43,10 @@ void state_close(struct state *state);
 /* Calls row for each row of a table, by key; -1 as soon as anything is damaged (then call state_clear). Bytes are valid during the call. */
 int state_each(struct state *state, enum state_table table, int (*row)(struct str key, struct str value, void *data),
                void *data);
+/* The same on a connection of its own, for a thread beside the one that uses the state, which must not write meanwhile. -1 also
+ * where no other connection can be had; what is damaged the state itself finds. */
+int state_each_apart(const struct state *state, enum state_table table,
+                     int (*row)(struct str key, struct str value, void *data), void *data);
 /* One value into the arena; STR_NONE where there is none or it is damaged. */
 struct str state_get(struct state *state, enum state_table table, struct str key, struct arena *arena);
 

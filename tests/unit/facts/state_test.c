@@ -68,6 +68,8 @@ static void what_is_committed_is_there_and_nothing_else(void **state)
     assert_null(state_get(s, STATE_DOCUMENTS, STR("c"), &arena).data);
     assert_int_equal(state_each(s, STATE_DOCUMENTS, count_row, &rows), 0);
     assert_int_equal(rows, 2);
+    assert_int_equal(state_each_apart(s, STATE_DOCUMENTS, count_row, &rows), 0);
+    assert_int_equal(rows, 4);
 
     /* A build that ends here has announced outputs that the state does not know: nothing of it may be trusted. */
     assert_int_equal(state_begin(s), 0);
@@ -107,6 +109,7 @@ static void a_changed_value_is_noticed(void **state)
     assert_true(found);
     s = reopen(NULL, &usable);
     assert_true(usable);
+    assert_int_equal(state_each_apart(s, STATE_DOCUMENTS, count_row, &rows), -1);
     assert_int_equal(state_each(s, STATE_DOCUMENTS, count_row, &rows), -1);
     state_close(s);
 }
