@@ -72,7 +72,7 @@ void book_store_read(struct book_store *store, int target_fd, const struct book_
 void book_store_add(struct book_store *store, struct hash128 hash, const struct packed *packed);
 void book_store_free(struct book_store *store);
 
-/* All rows there are, and what a build made of them: from session_make_books to session_remember. */
+/* All rows there are, and what a build made of them: from session_begin_books to session_remember. */
 struct books_made {
     struct arena arena;
     struct book_row *rows; /* of the state, as they were */

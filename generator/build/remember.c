@@ -196,8 +196,8 @@ static void remember_paths(struct build *b, const struct changes *changes)
     arena_free(&arena);
 }
 
-int session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
-                     enum remember what)
+void session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
+                      enum remember what)
 {
     static const struct stamps none = {0};
     struct buffer buffer = BUFFER_INIT;
@@ -226,5 +226,4 @@ int session_remember(struct build *b, const struct changes *changes, const struc
     if (b->made != NULL)
         books_made_remember(b->made, b->state, &b->books, what != REMEMBER_CHANGES);
     buffer_free(&buffer);
-    return state_commit(b->state);
 }

@@ -51,7 +51,7 @@ struct build {
     struct diags kit_diags;
     struct arena books_arena;
     struct books books;      /* of the settled catalogue */
-    struct books_made *made; /* NULL, or what session_make_books leaves to session_remember */
+    struct books_made *made; /* NULL, or what session_begin_books leaves to session_remember */
 
     struct source_set sources;
     size_t source_capacity;  /* of its array, where paths.c has made it grow */
@@ -168,8 +168,8 @@ enum remember {
     REMEMBER_REST,    /* what session_make has not put into the state */
     REMEMBER_ALL
 };
-/* And ends the transaction. */
-int session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
-                     enum remember what);
+/* The caller ends the transaction. */
+void session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
+                      enum remember what);
 
 #endif

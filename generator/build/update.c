@@ -9,6 +9,7 @@
 #include "build/search.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <time.h>
@@ -381,16 +382,37 @@ static void note_reasons(struct update *u)
         r->reasons[r->reason_count++] = (struct build_reason){arena_str(&r->arena, u->plan.removals[i]), STR("removed"), true};
 }
 
-static int write_manifest(struct update *u)
+/* It grows with the site, and so does some of what is remembered: both at a time. */
+struct manifest_job {
+    const struct build *build;
+    bool changed;
+    int result;
+};
+
+static void *write_manifest(void *data)
+{
+    struct manifest_job *job = data;
+    struct buffer buffer = BUFFER_INIT;
+    manifest_put(&buffer, &job->build->records);
+    job->result = file_write(job->build->target.fd, "manifest.json", buffer_str(&buffer), &job->changed);
+    buffer_free(&buffer);
+    return NULL;
+}
+
+/* The state is committed once all that it tells of is there. */
+static int finish_outputs(struct update *u, const struct diags *all, enum remember what, bool changed)
 {
     struct build *b = u->build;
-    struct buffer buffer = BUFFER_INIT;
-    bool changed = false;
-    manifest_put(&buffer, &b->records);
-    int rc = file_write(b->target.fd, "manifest.json", buffer_str(&buffer), &changed);
-    u->report->written += changed;
-    buffer_free(&buffer);
-    return rc;
+    struct manifest_job job = {b, false, 0};
+    pthread_t thread;
+    bool beside = changed && b->threads > 1 && pthread_create(&thread, NULL, write_manifest, &job) == 0;
+    if (changed && !beside)
+        write_manifest(&job);
+    session_remember(b, &u->changes, &u->plan, all, what);
+    if (beside)
+        pthread_join(thread, NULL);
+    u->report->written += job.changed;
+    return job.result < 0 ? job.result : state_commit(b->state);
 }
 
 static void gather_findings(struct update *u, struct diags *all)
@@ -526,12 +548,10 @@ static int make(struct update *u)
     struct diags all = DIAGS_INIT;
     note_reasons(u);
     gather_findings(u, &all);
-    if (fresh || u->plan.count > 0 || u->plan.removal_count > 0)
-        rc = write_manifest(u);
-    if (rc == 0)
-        rc = session_remember(b, &u->changes, &u->plan, &all, what_to_remember(b));
+    bool changed = fresh || u->plan.count > 0 || u->plan.removal_count > 0;
+    rc = finish_outputs(u, &all, what_to_remember(b), changed);
     if (rc == -EIO && state_renew(b->state) == 0) /* damaged where nobody had read it yet */
-        rc = session_remember(b, &u->changes, &u->plan, &all, REMEMBER_ALL);
+        rc = finish_outputs(u, &all, REMEMBER_ALL, changed);
     diags_append(&u->report->diags, &all);
     diags_free(&all);
     if (rc < 0)
