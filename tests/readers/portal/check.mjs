@@ -92,7 +92,11 @@ async function main() {
     for (const [name, check] of Object.entries(CHECKS)) {
       if (only && !listed(only).includes(name)) continue;
       report.begin(name);
-      await check({ browser, site, sites: opened.map((one) => one.site), pages, all, report, results, kept });
+      try {
+        await check({ browser, site, sites: opened.map((one) => one.site), pages, all, report, results, kept });
+      } catch (error) {
+        report.add('the check itself', [error.stack]);
+      }
     }
   } finally {
     await browser.close();
