@@ -214,6 +214,33 @@ PY
     [ "$(digests)" = "$after" ]
 }
 
+@test "a book that was damaged is not copied from" {
+    local book
+    fumi build
+    sleep 0.1
+    # A byte amid the compressed chapter that stays as it is.
+    "$PYTHON" - "$out/books/mission2.epub" "$out/books/guidebook.epub" <<'PY'
+import sys, zipfile
+for path in sys.argv[1:]:
+    with zipfile.ZipFile(path) as archive:
+        name = 'glossary' if 'mission2' in path else 'text/guidebook/mission1/a'
+        info = archive.getinfo(f'EPUB/{name}.xhtml')
+    with open(path, 'r+b') as file:
+        file.seek(info.header_offset + 30 + len(info.filename) + info.compress_size // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
+PY
+    printf '\n追加の文。\n' >>"$site/content/guidebook/mission2/01-b.md"
+    fumi build --explain
+    [ "$status" -eq 0 ] || fail "$output"
+    for book in mission2 guidebook; do
+        grep -q "^books/$book.epub" <<<"$output" || fail "$output"
+        "$PYTHON" -c 'import sys, zipfile; assert zipfile.ZipFile(sys.argv[1]).testzip() is None' "$out/books/$book.epub"
+    done
+    matches_from_nothing
+}
+
 @test "without the folder epub/ there are no books, and nobody complains" {
     rm -r "$site/epub"
     fumi build
