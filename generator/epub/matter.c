@@ -241,17 +241,24 @@ static struct value *add_revision(struct matter *m, struct revisions *all, struc
     return &r->map;
 }
 
+/* Internal documents are nobody's business. */
 static struct value targets_of(struct matter *m, const struct document *d)
 {
+    const struct entry **shown = ARENA_ARRAY(m->arena, const struct entry *, d->target.count + 1);
     struct value list = value_list(m->arena, d->target.count);
+    size_t last = 0;
     for (size_t i = 0; i < d->target.count; i++) {
         const struct entry *target = view_label(m->view, d->target.items[i]);
+        shown[i] = target == NULL || target->internal ? NULL : target;
+        last = shown[i] != NULL ? i : last;
+    }
+    for (size_t i = 0; i < d->target.count; i++) {
         struct value item = value_map(m->arena, 3);
-        if (target == NULL || target->internal)
+        if (shown[i] == NULL)
             continue;
-        put(m, &item, WORD_title, book_title_of(target));
+        put(m, &item, WORD_title, book_title_of(shown[i]));
         put(m, &item, WORD_pages_text, i < d->pages.count ? document_pages_text(m->arena, d->pages.items[i]) : STR(""));
-        kit_put(m->press->kit, m->arena, &item, WORD_last, value_flag(i + 1 == d->target.count));
+        kit_put(m->press->kit, m->arena, &item, WORD_last, value_flag(i == last));
         value_append(m->arena, &list, item);
     }
     return list;
