@@ -130,6 +130,26 @@ static void supplements_stand_in_their_chapter(void **state)
     end(&shelf, &book);
 }
 
+/* It is in the chapter of each, and a link from one of them stays there. */
+static void a_supplement_of_two_topics_is_here_first(void **state)
+{
+    const struct shelf_file files[] = {{"guidebook/mission1/02-b.md", "---\ntitle: 乙\n---\n[[supplements/one]]\n"},
+                                       {"supplements/one.md",
+                                        "---\ntitle: 新しい手口\ndate: 2020-04-01\naction: append\n"
+                                        "target: [guidebook/mission1/a, guidebook/mission1/b]\n---\n新しい文。\n"}};
+    struct shelf shelf;
+    struct shelf_book book;
+    (void)state;
+    shelf_open(&shelf, files, COUNT(files));
+    shelf_book(&shelf, "mission1", &book);
+    const char *anchor = book_supplement_anchor(&shelf.arena, STR("supplements/one")).data;
+    struct str section = arena_printf(&shelf.arena, "<section class=\"supplement\" id=\"%s\"", anchor);
+    shelf_has(shelf_chapter(&book, "guidebook/mission1/a"), section.data);
+    shelf_has(shelf_chapter(&book, TOPIC), section.data);
+    shelf_has(shelf_chapter(&book, TOPIC), arena_printf(&shelf.arena, "<a href=\"#%s\">新しい手口</a>", anchor).data);
+    end(&shelf, &book);
+}
+
 static void terms_are_in_the_glossary(void **state)
 {
     struct shelf shelf;
@@ -220,6 +240,14 @@ static void addresses_of_the_portal(void **state)
     arena_free(&arena);
 }
 
+static bool has_read(const struct chapter_made *made, enum facet_kind kind, struct str subject)
+{
+    for (size_t i = 0; i < made->read_count; i++)
+        if (made->reads[i].key == facet_key(kind, subject))
+            return true;
+    return false;
+}
+
 /* The chapter is cut, and a link to a heading of it finds the piece; a link to all of it, its first one. */
 static void links_find_the_piece_of_a_long_chapter(void **state)
 {
@@ -252,6 +280,8 @@ static void links_find_the_piece_of_a_long_chapter(void **state)
     shelf_is(link_to(shelf_made(&book, TOPIC), "guidebook/mission1/a")->place, "text/guidebook/mission1/a.xhtml#a.+");
     /* What the other chapter depends on, this one does: its own link is among these, too. */
     assert_non_null(link_to(shelf_made(&book, TOPIC), TOPIC));
+    assert_true(has_read(shelf_made(&book, TOPIC), FACET_BODY, STR("guidebook/mission1/a")));
+    assert_false(has_read(a, FACET_BODY, STR(TOPIC)));
     end(&shelf, &book);
 }
 
@@ -280,6 +310,7 @@ int main(void)
         cmocka_unit_test(others_are_on_the_portal),
         cmocka_unit_test(the_whole_book_has_more),
         cmocka_unit_test(supplements_stand_in_their_chapter),
+        cmocka_unit_test(a_supplement_of_two_topics_is_here_first),
         cmocka_unit_test(terms_are_in_the_glossary),
         cmocka_unit_test(internal_documents_are_not_told_of),
         cmocka_unit_test(files_are_on_the_portal),

@@ -47,6 +47,18 @@ static void a_mission_has_its_title_and_its_dates(void **state)
     end();
 }
 
+/* What was inserted is no part of the first edition, whatever its date. */
+static void an_old_supplement_is_not_the_first_edition(void **state)
+{
+    const struct shelf_file file = {"supplements/two.md", "---\ntitle: 別の章\ndate: 2010-05-01\n"
+                                                          "target: [guidebook/mission1/b]\naction: insert-after\n---\n文。\n"};
+    (void)state;
+    begin("mission1", &file, 1);
+    shelf_is(date_machine(&shelf.arena, book.matter.info.date), "2016-12-08");
+    shelf_is(date_machine(&shelf.arena, book.matter.info.changed), "2020-04-01");
+    end();
+}
+
 static void the_whole_book_has_the_guidebooks(void **state)
 {
     struct arena arena = ARENA_INIT;
@@ -115,15 +127,16 @@ static void the_colophon_says_who_and_when(void **state)
 /* Those that chapters link to and those whose name stands in a text, by reading; no others. */
 static void the_glossary_has_what_is_used(void **state)
 {
-    const struct shelf_file file = {"guidebook/mission1/01-a.md", "---\ntitle: 甲\n---\n[[glossary/virus|悪いもの]]。\n"};
+    const struct shelf_file files[] = {{"guidebook/mission1/01-a.md", "---\ntitle: 甲\n---\n[[glossary/virus|悪いもの]]。\n"},
+                                       {"guidebook/mission1/02-b.md", "---\ntitle: 乙\n---\n壁と[[glossary/virus]]。\n"}};
     (void)state;
-    begin("mission1", &file, 1); /* 乙 speaks of 壁 */
+    begin("mission1", files, 2);
     struct str page = matter_glossary(&book.matter);
     struct str virus = arena_printf(&shelf.arena, "<dt id=\"%.*s\"><dfn>ウイルス</dfn>",
                                     STR_ARGS(book_term_anchor(&shelf.arena, STR("glossary/virus"))));
     assert_int_equal(book.matter.terms.count, 2);
-    shelf_has_in_order(page, "role=\"doc-glossary\"", virus.data, "（ういるす）", "<dd>悪いもの。</dd>", "<dfn>壁</dfn>",
-                       "（かべ）", "<dd>守るもの。</dd>", NULL);
+    shelf_has_in_order(page, "role=\"doc-glossary\"", "<dfn>壁</dfn>", "（かべ）", "<dd>守るもの。</dd>", virus.data,
+                       "（びいるす）", "<dd>悪いもの。</dd>", NULL);
     shelf_lacks(page, "使わない語");
     shelf_has(
         shelf_chapter(&book, "guidebook/mission1/a"),
@@ -173,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_book_is_told_from_all_others),
         cmocka_unit_test(a_mission_has_its_title_and_its_dates),
+        cmocka_unit_test(an_old_supplement_is_not_the_first_edition),
         cmocka_unit_test(the_whole_book_has_the_guidebooks),
         cmocka_unit_test(a_book_without_dates_has_none),
         cmocka_unit_test(flaws_are_gathered),

@@ -2,6 +2,9 @@
 
 #include "shelf_helper.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 #define COUNT(files) (sizeof(files) / sizeof *(files))
 
 static struct shelf shelf;
@@ -197,6 +200,18 @@ static void what_is_not_there_is_not_listed(void **state)
     end();
 }
 
+/* The history is a page of its own wherever matter_history makes one. */
+static void a_document_may_bring_a_history(void **state)
+{
+    const struct shelf_file file = {"guidebook/mission2/01-c.md",
+                                    "---\ntitle: 丙\nhistory:\n  - {date: 2018-02-03, text: 図を改めた}\n---\n文。\n"};
+    (void)state;
+    begin("mission2", &file, 1);
+    shelf_has(matter_history(&book.matter), "丙：図を改めた");
+    shelf_has(package_navigation(&book.matter), "<a href=\"history.xhtml\">改版履歴</a>");
+    end();
+}
+
 static void landmarks_skip_the_foreword(void **state)
 {
     (void)state;
@@ -254,9 +269,12 @@ int main(void)
         cmocka_unit_test(every_item_is_listed_and_pages_are_in_the_spine),
         cmocka_unit_test(the_contents_are_a_tree),
         cmocka_unit_test(what_is_not_there_is_not_listed),
+        cmocka_unit_test(a_document_may_bring_a_history),
         cmocka_unit_test(landmarks_skip_the_foreword),
         cmocka_unit_test(pages_of_print_are_listed),
         cmocka_unit_test(the_ncx_is_numbered_through),
     };
+    setenv("TZ", "Asia/Tokyo", 1); /* must not show */
+    tzset();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,7 +46,7 @@ static const struct shelf_file sample[] = {
     {"shelf/references/r.md", "---\ntitle: 文献\npublisher: 試験庁\n---\n## 章 {#part}\n\n要点。\n"},
     {"glossary/_index.md", "---\ntitle: 用語集\n---\n"},
     {"glossary/wall.md", "---\ntitle: 壁\nreading: かべ\nsummary: 守るもの。\n---\n説明。\n"},
-    {"glossary/virus.md", "---\ntitle: ウイルス\nreading: ういるす\nsummary: 悪いもの。\n---\n説明。\n"},
+    {"glossary/virus.md", "---\ntitle: ウイルス\nreading: びいるす\nsummary: 悪いもの。\n---\n説明。\n"},
     {"glossary/unused.md", "---\ntitle: 使わない語\nreading: つかわない\nsummary: 意味。\n---\n説明。\n"},
     {"handbook/_index.md", "---\ntitle: 手引き\nvisibility: internal\n---\n"},
     {"handbook/secret.md", "---\ntitle: 内緒の題\n---\n内緒。\n"},
