@@ -189,6 +189,28 @@ matches_from_nothing() {
     same_trees "$kept" "$out"
 }
 
+# For files whose scenarios look at one sample site, built once: build_sample in setup_file, use_sample in setup, and own_sample
+# in a scenario that changes something: it gets a copy of the site as built. What the build said is in $sample_said.
+sample_said=${BATS_FILE_TMPDIR:-}/said
+
+build_sample() {
+    use_sample
+    begin_site
+    sample_site
+    "$FUMI" -C "$site" build >"$sample_said" 2>&1 || { cat "$sample_said" >&2; return 1; }
+}
+
+use_sample() {
+    site=$BATS_FILE_TMPDIR/site
+    out=$site/out/staging
+}
+
+own_sample() {
+    cp -R "$site" "$BATS_TEST_TMPDIR/own"
+    site=$BATS_TEST_TMPDIR/own
+    out=$site/out/staging
+}
+
 # sample_site: a document of every kind, with whatever one can do to another.
 sample_site() {
     local i month

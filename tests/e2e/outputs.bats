@@ -5,26 +5,15 @@
 source "${BATS_TEST_DIRNAME}/lib.bash"
 
 setup_file() {
-    site=$BATS_FILE_TMPDIR/site
-    begin_site
-    sample_site
-    "$FUMI" -C "$site" build >"$BATS_FILE_TMPDIR/said" 2>&1 || { cat "$BATS_FILE_TMPDIR/said" >&2; return 1; }
+    build_sample
 }
 
 setup() {
-    site=$BATS_FILE_TMPDIR/site
-    out=$site/out/staging
-}
-
-# own_site: for a scenario that changes something, a copy of the site as built.
-own_site() {
-    cp -R "$site" "$BATS_TEST_TMPDIR/own"
-    site=$BATS_TEST_TMPDIR/own
-    out=$site/out/staging
+    use_sample
 }
 
 @test "a site without faults is built without a word" {
-    [ ! -s "$BATS_FILE_TMPDIR/said" ] || fail "$(cat "$BATS_FILE_TMPDIR/said")"
+    [ ! -s "$sample_said" ] || fail "$(cat "$sample_said")"
 }
 
 @test "every document has a page, every section an index page" {
@@ -42,7 +31,7 @@ own_site() {
 @test "every page has one h1, and every address leads to a file and an id" {
     links
     # The checker itself must notice: a link that leads nowhere, a fragment without its id, two h1, an address from the root.
-    own_site
+    own_sample
     sed -i 's!href="passwords.html"!href="nowhere.html"!' "$out/guidebook/mission1/backup.html"
     sed -i 's!id="length"!id="long"!; s!<h2 !<h1>x</h1><h2 !' "$out/guidebook/mission1/passwords.html"
     sed -i 's!href="\.\./\.\./about\.html"!href="/about.html"!' "$out/guidebook/mission1/backup.html"
@@ -67,7 +56,7 @@ own_site() {
 }
 
 @test "a new entry of one month leaves the other months' pages alone" {
-    own_site
+    own_sample
     tree_of "$out/news" >"$BATS_TEST_TMPDIR/before"
     doc news/2026-02-20.md <<<$'---\ntitle: もう一つ\ndate: 2026-02-20\n---\n\n本文。'
     build
@@ -83,7 +72,7 @@ own_site() {
     [ "$lists" -ge 1 ] || fail 'the list of 300 questions is on one page'
     equal 'questions on all pages' 300 "$(for first in "$out"/faq/index.html "$out"/faq/list-*.html; do
         query "faq/${first##*/}" '.question summary'; done | sort -u | wc -l)"
-    own_site
+    own_sample
     (cd "$out/faq" && sha256sum list-*.html | sort) >"$BATS_TEST_TMPDIR/before"
     printf -- '---\nquestion: 新しい質問ですか。\n---\n\n答え。\n' >"$site/content/faq/q001a.md"
     build
@@ -145,7 +134,7 @@ own_site() {
 }
 
 @test "a supplement named like a heading of its topic gets another anchor" {
-    own_site
+    own_sample
     doc supplements/50-why.md <<<$'---\ntitle: 理由\ndate: 2026-08-01\ntarget: [guidebook/mission1/backup]\naction: append\n---\n\n## 小見出し {#a}\n\n本文。'
     build
     equal anchors $'cloud\ndrill\nwhy-2' "$(query guidebook/mission1/backup.html 'section.supplement h2' @id)"
@@ -248,7 +237,7 @@ PY
     done
     cmp "$site/content/guidebook/mission1/files/table.csv" "$out"/media/guidebook/mission1/files/table.*.csv
     cmp "$site/themes/portal/assets/portal.css" "$out"/assets/portal.*.css
-    own_site
+    own_sample
     name=$(basename "$out"/media/guidebook/mission1/figures/flow.*.svg)
     drawing guidebook/mission1/figures/flow.svg 121 80
     build
@@ -276,7 +265,7 @@ PY
 }
 
 @test "a section that turns internal takes everything below it out of sight" {
-    own_site
+    own_sample
     sed -i 's/^title: 参考資料/&\nvisibility: internal/' "$site/content/shelf/references/_index.md"
     fumi build
     equal 'the link from a public topic is an error' 1 "$status"
@@ -302,7 +291,7 @@ PY
 }
 
 @test "what is removed leaves nothing behind" {
-    own_site
+    own_sample
     rm "$site/content/guidebook/mission1/30-fax.md" "$site/content/supplements/40-fax.md" "$site/content/shelf/references/law2.md"
     rm -r "$site/content/glossary"
     sed -i '/glossary/d' "$site/fumi.yaml"
@@ -313,7 +302,7 @@ PY
 }
 
 @test "a title that changes changes wherever it is shown" {
-    own_site
+    own_sample
     sed -i 's/^title: バックアップ/title: 写しを取る/' "$site/content/guidebook/mission1/10-backup.md"
     build
     equal heading '1-1 写しを取る' "$(query guidebook/mission1/backup.html h1)"
@@ -329,7 +318,7 @@ PY
     local jar=$repo/tests/readers/node_modules/vnu-jar/build/dist/vnu.jar
     command -v java >/dev/null || skip 'no java here'
     [ -f "$jar" ] || skip 'the checker is not installed (tests/setup/readers)'
-    own_site
+    own_sample
     rm -r "$site"/content/faq/q{1,2}*
     doc guidebook/mission1/40-dialect.md <<'MD'
 ---
@@ -404,7 +393,7 @@ MD
 }
 
 @test "a picture is in the manifest as long as a public page shows it" {
-    own_site
+    own_sample
     sed -i 's/^開きました。$/![図](..\/handbook\/inside.svg)/' "$site/content/notices/open.md"
     build
     holds manifest.json media/handbook/inside.
@@ -417,7 +406,7 @@ MD
 }
 
 @test "a file that may not be offered for download goes nowhere" {
-    own_site
+    own_sample
     sed -i 's/^downloads: .*/downloads: [pdf]/' "$site/fumi.yaml"
     build_with_errors
     says 'content/guidebook/mission1/10-backup.md:12:' 'files of the type "csv" may not be offered' '[file-type]'

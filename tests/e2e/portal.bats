@@ -5,25 +5,15 @@
 source "${BATS_TEST_DIRNAME}/lib.bash"
 
 setup_file() {
-    site=$BATS_FILE_TMPDIR/site
-    begin_site
-    sample_site
-    "$FUMI" -C "$site" build >"$BATS_FILE_TMPDIR/said" 2>&1 || { cat "$BATS_FILE_TMPDIR/said" >&2; return 1; }
+    build_sample
 }
 
 setup() {
-    site=$BATS_FILE_TMPDIR/site
-    out=$site/out/staging
-}
-
-own_site() {
-    cp -R "$site" "$BATS_TEST_TMPDIR/own"
-    site=$BATS_TEST_TMPDIR/own
-    out=$site/out/staging
+    use_sample
 }
 
 @test "the home page begins with help: pages to open and numbers to dial" {
-    own_site
+    own_sample
     cat >>"$site/fumi.yaml" <<'YAML'
 home:
   emergency: [guidebook/mission1/backup]
@@ -40,7 +30,7 @@ YAML
 }
 
 @test "a number that cannot be dialled is an error with its place" {
-    own_site
+    own_sample
     printf 'home:\n  phones: [警察に電話]\n' >>"$site/fumi.yaml"
     build_with_errors
     says fumi.yaml:29:12 'no value for "phones"'
@@ -60,7 +50,7 @@ YAML
 }
 
 @test "a link to a term carries what the term means, and follows it" {
-    own_site
+    own_sample
     page guidebook/mission1/40-term.md '[[glossary/virus]]のこと。'
     build
     equal meaning 悪いもの。 "$(query guidebook/mission1/term.html '.body a' @data-meaning)"
@@ -80,7 +70,7 @@ YAML
     [ "$status" -eq 0 ]
     says 'law.html|法律|2020|最優先|省庁' 'law2.html|新しい法律|2024|高い|省庁+機構'
     equal named 'index.js ' "$(query shelf/references/index.html .filter @data-shelf)"
-    own_site
+    own_sample
     printf -- '---\ntitle: 内緒の資料\nvisibility: internal\n---\n\n本文。\n' | doc shelf/references/secret.md
     build
     lacks shelf/references/index.js 内緒 secret
@@ -88,7 +78,7 @@ YAML
 
 @test "a long shelf is cut as its list is, and an edit makes only its own part again" {
     local i part
-    own_site
+    own_sample
     for i in {001..300}; do
         printf -- '---\ntitle: 資料%s\npublisher: [省庁]\n---\n\n要点。\n' "$i" >"$site/content/shelf/references/p$i.md"
     done
@@ -103,7 +93,7 @@ YAML
 }
 
 @test "check lists can be ticked without the script" {
-    own_site
+    own_sample
     page guidebook/mission1/50-list.md $'- [ ] すること\n- [x] したこと'
     build
     lacks guidebook/mission1/list.html disabled
@@ -111,7 +101,7 @@ YAML
 }
 
 @test "what a speaker says is set apart from what a slide shows" {
-    own_site
+    own_sample
     sed -i 's!^  shelf/references: reference!&\n  shelf/slides: slides!' "$site/fumi.yaml"
     printf -- '---\ntitle: 説明資料\n---\n' | doc shelf/slides/_index.md
     page shelf/slides/talk.md $'## 1枚目\n\n画面：図\n\n話すこと：**まず**数えます。\n\n> 話すこと：引用'
@@ -130,7 +120,7 @@ YAML
 }
 
 @test "security.txt wants a date, and takes no contact that is no URI" {
-    own_site
+    own_sample
     printf 'security:\n  contact: [security@example.jp]\n' >>"$site/fumi.yaml"
     build_with_errors
     says 'no value for "contact"' mailto:
