@@ -192,7 +192,7 @@ bench: fumi $(bench_tools:%=out/obj/$(VARIANT)/tests/bench/%) $(tools) | setup-b
 	@BENCH_SIZES='$(BENCH_SIZES)' BENCH_TOOLS=out/obj/$(VARIANT)/tests/bench tests/bench/bench $(BENCH_ARGS)
 
 # --- Lint -----------------------------------------------------------------------------------------------------------
-c_files := $(sources) $(unit_tests) $(unit_helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/publish/*.c)
+c_files := $(sources) $(unit_tests) $(unit_helpers) $(wildcard tests/bench/*.c tests/fuzz/*.c tests/publish/*.c tests/incremental/*.c)
 headers := $(sort $(wildcard generator/*/*.h tests/unit/*.h tests/unit/*/*.h))
 
 # clang-tidy takes seconds a file: only files that changed, or all of them when a header or the rules did.

@@ -8,7 +8,9 @@
  *   FAULT_COUNT  a file that gets the number of calls when the process ends by itself
  */
 
+#ifndef _GNU_SOURCE /* the linters are given it, whoever compiles this is not */
 #define _GNU_SOURCE
+#endif
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -87,6 +89,9 @@ static size_t part_of(long number, size_t size)
 {
     return number == fault_at && how == HALF ? size / 2 : size;
 }
+
+/* These are the C library's functions, whose own names for their parameters are reserved. */
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 
 ssize_t write(int fd, const void *data, size_t size)
 {
@@ -194,3 +199,5 @@ PASS(fsync, (int fd), (fd))
 PASS(mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode))
 PASS(ftruncate, (int fd, off_t size), (fd, size))
 PASS(ftruncate64, (int fd, off64_t size), (fd, size))
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
