@@ -175,7 +175,7 @@ static void internal_documents_are_not_told_of(void **state)
                                  "[md](../../handbook/secret.md)",
                                  "mission1");
     shelf_has_in_order(text, "<span class=\"broken\">（公開していない文書）</span>", "<span class=\"broken\">電話</span>",
-                       "<span class=\"broken\">（公開していない文書）</span>", "<a href=\"#book.title\">md</a>", NULL);
+                       "<span class=\"broken\">（公開していない文書）</span>", "<a href=\"#book.title\">md</a>");
     shelf_lacks(text, "secret");
     shelf_lacks(text, "内緒");
     shelf_lacks(text, "no/such");
@@ -207,7 +207,7 @@ static void images_are_carried_once(void **state)
     const char *path = chapter_image_path(&shelf.arena, medium).data;
     shelf_has_in_order(
         text, arena_printf(&shelf.arena, "<img src=\"../../../%s\" width=\"120\" height=\"80\" alt=\"流れ\"", path).data,
-        "alt=\"もう一度\"", "前<span class=\"broken\">無い&lt;図</span>後", NULL);
+        "alt=\"もう一度\"", "前<span class=\"broken\">無い&lt;図</span>後");
     shelf_lacks(text, "none.svg");
     struct str_list media = shelf_made(&book, TOPIC)->media;
     assert_int_equal(media.count, 1);
@@ -294,7 +294,7 @@ static void notes_and_pages_have_their_roles(void **state)
         chapter_of(&shelf, &book, "<!-- page: 8 -->\n\n文[^1]。\n\n[^1]: 注は[[guidebook/mission1/a]]です。", "mission1");
     shelf_has(text, "epub:type=\"pagebreak\"");
     shelf_has_in_order(text, "epub:type=\"noteref\" role=\"doc-noteref\"",
-                       "<aside epub:type=\"footnote\" role=\"doc-footnote\"", "<a href=\"a.xhtml\">甲</a>", "</aside>", NULL);
+                       "<aside epub:type=\"footnote\" role=\"doc-footnote\"", "<a href=\"a.xhtml\">甲</a>", "</aside>");
     const struct chapter_made *made = shelf_made(&book, TOPIC);
     assert_int_equal(made->page_count, 1);
     shelf_is(made->pages[0].number, "8");

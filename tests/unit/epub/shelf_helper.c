@@ -206,18 +206,15 @@ void shelf_lacks(struct str bytes, const char *text)
         fail_msg("%s in:\n%.*s", text, STR_ARGS(bytes));
 }
 
-void shelf_has_in_order(struct str bytes, ...)
+void shelf_has_each(struct str bytes, const char *const *texts)
 {
-    va_list texts;
     size_t at = 0;
-    va_start(texts, bytes);
-    for (const char *text = va_arg(texts, const char *); text != NULL; text = va_arg(texts, const char *)) {
-        size_t found = str_find(bytes, str_from(text), at);
+    for (; *texts != NULL; texts++) {
+        size_t found = str_find(bytes, str_from(*texts), at);
         if (found == STR_NPOS)
-            fail_msg("no %s behind what is to be before it in:\n%.*s", text, STR_ARGS(bytes));
-        at = found + strlen(text);
+            fail_msg("no %s behind what is to be before it in:\n%.*s", *texts, STR_ARGS(bytes));
+        at = found + strlen(*texts);
     }
-    va_end(texts);
 }
 
 void shelf_is(struct str text, const char *wanted)

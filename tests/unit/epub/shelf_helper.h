@@ -59,8 +59,9 @@ const struct chapter_made *shelf_made(const struct shelf_book *book, const char 
 /* Fail with the bytes where they do not have the text, or have it. */
 void shelf_has(struct str bytes, const char *text);
 void shelf_lacks(struct str bytes, const char *text);
-/* The same of texts in that order. The last argument is NULL. */
-void shelf_has_in_order(struct str bytes, ...);
+/* The same of texts in that order. */
+#define shelf_has_in_order(bytes, ...) shelf_has_each((bytes), (const char *const[]){__VA_ARGS__, NULL})
+void shelf_has_each(struct str bytes, const char *const *texts);
 void shelf_is(struct str text, const char *wanted);
 
 #endif
