@@ -62,6 +62,28 @@ root_fingerprint() {
     "$FUMI" -C "$site" key list | sed -n 's/^root \([0-9a-f]*\).*/\1/p'
 }
 
+# later HOURS ARGUMENTS...: fine, with a clock that is so far ahead.
+later() {
+    local hours=$1 clock=$BATS_FILE_TMPDIR/clock.so
+    shift
+    [ -e "$clock" ] || "${CC:-cc}" -shared -fPIC -o "$clock" -x c - <<'C'
+#include <stdlib.h>
+#include <time.h>
+
+time_t time(time_t *at)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    now.tv_sec += atol(getenv("HOURS_AHEAD")) * 3600;
+    if (at != NULL)
+        *at = now.tv_sec;
+    return now.tv_sec;
+}
+C
+    HOURS_AHEAD=$hours LD_PRELOAD=$clock run "$FUMI" -C "$site" "$@"
+    [ "$status" -eq 0 ] || fail "exit code $status of fumi $*: $output"
+}
+
 approve_b() {
     fine stage faq/b --as aki
     fine edit faq/b --as eri
@@ -176,6 +198,33 @@ approve_b() {
     run "$FUMI" -C "$site" status news/fire --json
     says '"owes_proof":false'
     verified
+}
+
+@test "a proof that is owed for too long is named, one that has time is not" {
+    [ -z "${FUMI_SANITIZE:-}" ] || skip 'the sanitizer wants to come before every other library'
+    local name
+    people
+    sed -i 's/^downloads:/policy:\n  urgent: [news]\n  urgent_days: 2\n&/' "$site/fumi.yaml"
+    for name in fire flood; do
+        doc "news/$name.md" <<<$'---\ntitle: 至急\ndate: 2026-11-25\n---\n\n至急です。'
+        fine stage "news/$name" --as aki
+    done
+    fine approve news/fire --urgent --as ken
+    later 24 approve news/flood --urgent --as ken
+    later 47 status --overdue
+    equal 'within the two days' '' "$output"
+    later 49 status --overdue
+    equal 'lines' 1 "$(wc -l <<<"$output")"
+    says news/fire '[期限を過ぎています]'
+    later 49 status news/fire news/flood --json
+    equal 'overdue' news/fire "$(grep -F '"overdue":true' <<<"$output" | sed 's/.*"id":"\([^"]*\)".*/\1/')"
+    equal 'in time' news/flood "$(grep -F '"overdue":false' <<<"$output" | sed 's/.*"id":"\([^"]*\)".*/\1/')"
+    later 73 status --overdue
+    says news/fire news/flood
+    later 73 proof news/fire --as piro
+    later 73 status --overdue
+    says news/flood
+    says_not news/fire
 }
 
 @test "the first edition is taken over at once, until that is closed" {
