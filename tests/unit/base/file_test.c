@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "folder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,7 +20,7 @@
 
 struct fixture {
     struct arena arena;
-    char path[32];
+    char path[FOLDER_SIZE];
     int folder;
 };
 
@@ -27,37 +28,14 @@ static int begin(void **state)
 {
     struct fixture *f = memory_zalloc(sizeof *f);
     *state = f;
-    snprintf(f->path, sizeof f->path, "/tmp/fumi-file-XXXXXX");
-    if (mkdtemp(f->path) == NULL || chmod(f->path, 0755) != 0)
-        return -1;
-    f->folder = open(f->path, O_RDONLY | O_DIRECTORY);
-    return f->folder < 0;
-}
-
-static void empty_folder(int parent, const char *name)
-{
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    if (fd < 0)
-        return;
-    DIR *folder = fdopendir(fd);
-    assert_non_null(folder);
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (unlinkat(fd, entry->d_name, 0) != 0) {
-            empty_folder(fd, entry->d_name);
-            unlinkat(fd, entry->d_name, AT_REMOVEDIR);
-        }
-    }
-    closedir(folder);
+    f->folder = folder_make(f->path);
+    return chmod(f->path, 0755);
 }
 
 static int end(void **state)
 {
     struct fixture *f = *state;
-    empty_folder(AT_FDCWD, f->path);
-    rmdir(f->path);
-    close(f->folder);
+    folder_remove(f->folder, f->path);
     arena_free(&f->arena);
     free(f);
     return 0;

@@ -8,8 +8,8 @@
 
 #include "base/file.h"
 #include "build/books.h"
+#include "folder.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -266,7 +266,7 @@ static void a_store_grows(void **state)
 
 /* A book in a folder of its own, as it was written, and its row. */
 struct fixture {
-    char folder[32];
+    char folder[FOLDER_SIZE];
     int fd;
     struct book_member members[3];
     struct str contents[3];
@@ -281,7 +281,7 @@ static void fixture_begin(struct fixture *f)
                                    STR("x")};
     struct member members[3];
     struct buffer out = BUFFER_INIT;
-    *f = (struct fixture){.folder = "/tmp/fumi-book-XXXXXX", .store = {.arena = ARENA_INIT}};
+    *f = (struct fixture){.store = {.arena = ARENA_INIT}};
     for (size_t i = 0; i < 3; i++) {
         f->contents[i] = contents[i];
         members[i] = (struct member){arena_printf(&arena, "EPUB/%zu", i), archive_pack(&arena, contents[i]), 0};
@@ -297,19 +297,14 @@ static void fixture_begin(struct fixture *f)
                                .file_hash = hash_bytes(f->file),
                                .members = f->members,
                                .member_count = 3};
-    assert_non_null(mkdtemp(f->folder));
-    f->fd = open(f->folder, O_RDONLY | O_DIRECTORY);
-    assert_true(f->fd >= 0);
+    f->fd = folder_make(f->folder);
     assert_int_equal(file_write(f->fd, "books/one.epub", f->file, NULL), 0);
 }
 
 static void fixture_end(struct fixture *f)
 {
     book_store_free(&f->store);
-    unlinkat(f->fd, "books/one.epub", 0);
-    unlinkat(f->fd, "books", AT_REMOVEDIR);
-    close(f->fd);
-    assert_int_equal(rmdir(f->folder), 0);
+    folder_remove(f->fd, f->folder);
     arena_reset(&arena);
 }
 

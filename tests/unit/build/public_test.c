@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "build/build.h"
+#include "folder.h"
 #include "markdown/markdown.h"
 
 #include <dirent.h>
@@ -71,7 +72,7 @@ struct world {
     struct slot slots[SLOTS];
     unsigned seed;
     int64_t day;
-    char root[64], fresh[64];
+    char root[FOLDER_SIZE], fresh[FOLDER_SIZE];
     /* the approved set of this step */
     struct arena arena;
     struct approved_set set;
@@ -215,24 +216,16 @@ static void put_working(struct world *w, const char *root)
     }
 }
 
-static void begin_site(char *root, const char *name)
+static void begin_site(char root[FOLDER_SIZE])
 {
     char cwd[512], from[1100], to[128];
-    snprintf(root, 64, "/tmp/fumi-public-%s-XXXXXX", name);
-    assert_non_null(mkdtemp(root));
+    close(folder_make(root));
     assert_non_null(getcwd(cwd, sizeof cwd));
     snprintf(from, sizeof from, "%s/themes", cwd);
     snprintf(to, sizeof to, "%s/themes", root);
     assert_int_equal(symlink(from, to), 0);
     put_file(root, "fumi.yaml", str_from(settings));
     put_file(root, "content/keep.txt", STR("-"));
-}
-
-static void remove_tree(const char *path)
-{
-    char command[160];
-    snprintf(command, sizeof command, "rm -rf '%s'", path);
-    assert_int_equal(system(command), 0);
 }
 
 static void build(struct world *w, const char *root, bool full, struct build_report *report)
@@ -396,7 +389,7 @@ static void one_step(struct world *w, unsigned changes)
     build(w, w->root, false, &report);
     char out[128];
     snprintf(out, sizeof out, "%s/out", w->fresh);
-    remove_tree(out);
+    folder_remove(-1, out);
     build(w, w->fresh, false, &other);
     assert_true(compare(w) > 8);
     assert_same_findings(&report.diags, &other.diags);
@@ -420,14 +413,14 @@ static void begin_world(struct world *w)
         w->slots[i].working = 1;
     }
     markdown_begin();
-    begin_site(w->root, "a");
-    begin_site(w->fresh, "b");
+    begin_site(w->root);
+    begin_site(w->fresh);
 }
 
 static void end_world(struct world *w)
 {
-    remove_tree(w->root);
-    remove_tree(w->fresh);
+    folder_remove(-1, w->root);
+    folder_remove(-1, w->fresh);
     arena_free(&w->arena);
 }
 

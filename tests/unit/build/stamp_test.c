@@ -5,11 +5,7 @@
 #include <cmocka.h>
 
 #include "build/stamp.h"
-
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "folder.h"
 
 #define SECOND 1000000000LL
 
@@ -156,12 +152,10 @@ static void expect_all(const struct stamps *stamps, int64_t newest)
 static void last_from_one_process_to_the_next(void **state)
 {
     static const struct stamps none = {0};
-    char folder[] = "/tmp/fumi-stamp-XXXXXX";
+    char folder[FOLDER_SIZE];
     struct stamps before = {.arena = ARENA_INIT};
     (void)state;
-    assert_non_null(mkdtemp(folder));
-    int fd = open(folder, O_RDONLY | O_DIRECTORY);
-    assert_true(fd >= 0);
+    int fd = folder_make(folder);
     for (int64_t round = 0; round < 3; round++) {
         struct state *db;
         struct stamps now = {.arena = ARENA_INIT}, loaded = {.arena = ARENA_INIT};
@@ -185,11 +179,7 @@ static void last_from_one_process_to_the_next(void **state)
         before = now;
     }
     stamps_free(&before);
-    unlinkat(fd, "state.db", 0);
-    unlinkat(fd, "state.db-journal", 0);
-    unlinkat(fd, "staging.generation", 0);
-    close(fd);
-    rmdir(folder);
+    folder_remove(fd, folder);
 }
 
 int main(void)

@@ -4,10 +4,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 static const char settings[] =
     "title: 試験の部屋\nsubtitle: 小さな会社のために\ndescription: 試験のためのサイトです。\npublisher: 試験の窓口\n"
@@ -109,10 +105,8 @@ static void load_kit(struct shelf *s)
 void shelf_open(struct shelf *s, const struct shelf_file *files, size_t count)
 {
     markdown_begin();
-    *s = (struct shelf){.arena = ARENA_INIT, .folder = "/tmp/fumi-shelf-XXXXXX", .diags = DIAGS_INIT};
-    assert_non_null(mkdtemp(s->folder));
-    s->root = open(s->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    assert_true(s->root >= 0);
+    *s = (struct shelf){.arena = ARENA_INIT, .diags = DIAGS_INIT};
+    s->root = folder_make(s->folder);
     for (size_t i = 0; i < sizeof sample / sizeof *sample; i++)
         if (!is_replaced(sample[i].path, files, count))
             put(s, &sample[i]);
@@ -134,14 +128,6 @@ void shelf_open(struct shelf *s, const struct shelf_file *files, size_t count)
     s->press.terms = terms_build(&s->arena, s->press.term_entries);
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
 void shelf_close(struct shelf *s)
 {
     kit_free(&s->kit);
@@ -150,8 +136,7 @@ void shelf_close(struct shelf *s)
     facet_reads_free(&s->reads);
     diags_free(&s->diags);
     arena_free(&s->arena);
-    close(s->root);
-    assert_int_equal(nftw(s->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS), 0);
+    folder_remove(s->root, s->folder);
 }
 
 void shelf_book(struct shelf *s, const char *name, struct shelf_book *b)

@@ -16,6 +16,7 @@
 
 #include "build/load.h"
 #include "epub/matter.h"
+#include "folder.h"
 
 struct shelf_file {
     const char *path; /* below content/ */
@@ -24,7 +25,7 @@ struct shelf_file {
 
 struct shelf {
     struct arena arena;
-    char folder[32];
+    char folder[FOLDER_SIZE];
     int root;
     struct diags diags; /* of everything */
     struct config config;

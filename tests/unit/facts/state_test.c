@@ -5,32 +5,27 @@
 #include <cmocka.h>
 
 #include "facts/state.h"
+#include "folder.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/fumi-state-XXXXXX";
+static char folder[FOLDER_SIZE];
 static int folder_fd;
 
 static int begin(void **state)
 {
     (void)state;
-    if (mkdtemp(folder) == NULL)
-        return -1;
-    folder_fd = open(folder, O_RDONLY | O_DIRECTORY);
-    return folder_fd < 0 ? -1 : 0;
+    folder_fd = folder_make(folder);
+    return 0;
 }
 
 static int end(void **state)
 {
     (void)state;
-    unlinkat(folder_fd, "state.db", 0);
-    unlinkat(folder_fd, "state.db-journal", 0);
-    unlinkat(folder_fd, "staging.generation", 0);
-    close(folder_fd);
-    return rmdir(folder);
+    folder_remove(folder_fd, folder);
+    return 0;
 }
 
 static struct state *reopen(struct state *old, bool *usable)

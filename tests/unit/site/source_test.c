@@ -1,20 +1,20 @@
 /* The scan: what is a source, in which order, what is left out and said so. Each test makes its own site root. */
 
 #include "findings.h"
+#include "folder.h"
 
 #include "base/file.h"
 #include "site/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 struct fixture {
-    char folder[64];
+    char folder[FOLDER_SIZE];
     int root;
     struct diags diags;
     struct source_set set;
@@ -24,21 +24,10 @@ static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
-    strcpy(f->folder, "/tmp/fumi-source-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    f->root = open(f->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    assert_true(f->root >= 0);
+    f->root = folder_make(f->folder);
     f->set.content_fd = -1;
     *state = f;
     return 0;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
 }
 
 static int teardown(void **state)
@@ -46,10 +35,9 @@ static int teardown(void **state)
     struct fixture *f = *state;
     source_set_free(&f->set);
     diags_free(&f->diags);
-    close(f->root);
-    int result = nftw(f->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(f->root, f->folder);
     free(f);
-    return result;
+    return 0;
 }
 
 static void put(struct fixture *f, const char *path, const char *text)

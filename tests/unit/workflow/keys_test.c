@@ -8,12 +8,10 @@
 #include "workflow/keys.h"
 
 #include "base/buffer.h"
+#include "folder.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const struct key_cost cheap = {1, 8192};
 
@@ -95,13 +93,13 @@ static void files_are_closed_to_others(void **state)
 {
     struct arena arena = ARENA_INIT;
     struct buffer text = BUFFER_INIT;
-    char folder[] = "/tmp/fumi-keys-XXXXXX";
+    char folder[FOLDER_SIZE];
     struct stat status;
     struct key *key = NULL;
     struct key_info info;
     struct key_list list;
     (void)state;
-    assert_non_null(mkdtemp(folder));
+    int fd = folder_make(folder);
     seal(&text, "aki", "x");
     umask(0);
     assert_int_equal(keys_store(str_from(folder), STR("aki"), buffer_str(&text)), KEY_OK);
@@ -121,8 +119,7 @@ static void files_are_closed_to_others(void **state)
     /* another name than the file's: somebody swapped them */
     rename(path, arena_printf(&arena, "%s/eri.key", folder).data);
     assert_int_equal(keys_info(&arena, str_from(folder), STR("eri"), &info), KEY_DAMAGED);
-    unlink(arena_printf(&arena, "%s/eri.key", folder).data);
-    rmdir(folder);
+    folder_remove(fd, folder);
     buffer_free(&text);
     arena_free(&arena);
 }

@@ -10,9 +10,6 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 const struct str ledger_bench_uuid = STR_INIT("00000000-0000-4000-8000-000000000001");
@@ -50,28 +47,17 @@ void ledger_bench_begin(struct ledger_bench *h)
 {
     *h = (struct ledger_bench){.now = 1700000000};
     assert_int_equal(sodium_begin(), KEY_OK);
-    strcpy(h->folder, "/tmp/fumi-ledger-XXXXXX");
-    assert_non_null(mkdtemp(h->folder));
-    h->fd = open(h->folder, O_RDONLY | O_DIRECTORY);
+    h->fd = folder_make(h->folder);
     for (int person = 0; person < PERSON_COUNT; person++)
         h->keys[person] = make_key(h, (enum person)person);
     h->root = key_fingerprint(key_public(h->keys[ROOT]));
-}
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *ftw)
-{
-    (void)status;
-    (void)type;
-    (void)ftw;
-    return remove(path);
 }
 
 void ledger_bench_end(struct ledger_bench *h)
 {
     for (int person = 0; person < PERSON_COUNT; person++)
         key_close(h->keys[person]);
-    close(h->fd);
-    nftw(h->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(h->fd, h->folder);
     arena_free(&h->arena);
 }
 

@@ -6,6 +6,7 @@
  * under a passphrase that costs nothing to stretch, which only a caller of key_seal can ask for.
  */
 
+#include "folder.h"
 #include "workflow/keys.h"
 #include "workflow/ledger.h"
 
@@ -13,7 +14,7 @@ enum person { ROOT, AKI, ERI, PIRO, KEN, JUN, PERSON_COUNT };
 
 struct ledger_bench {
     struct arena arena;
-    char folder[64];
+    char folder[FOLDER_SIZE];
     int fd;
     struct key *keys[PERSON_COUNT];
     struct digest root;
