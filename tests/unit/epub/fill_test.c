@@ -13,16 +13,9 @@ static struct str chapter_of(struct shelf *shelf, struct shelf_book *book, const
     struct buffer document = BUFFER_INIT;
     buffer_printf(&document, "---\ntitle: 乙\n---\n%s\n", text);
     const struct shelf_file file = {"guidebook/mission1/02-b.md", buffer_cstr(&document)};
-    shelf_open(shelf, &file, 1);
+    shelf_begin(shelf, book, name, &file, 1);
     buffer_free(&document);
-    shelf_book(shelf, name, book);
     return shelf_chapter(book, TOPIC);
-}
-
-static void end(struct shelf *shelf, struct shelf_book *book)
-{
-    book_free(&book->book);
-    shelf_close(shelf);
 }
 
 /* Where the link to the id was in the book; NULL where it was not noted. */
@@ -51,7 +44,7 @@ static void documents_of_the_book_are_in_it(void **state)
     assert_int_equal(made->link_count, 1); /* each document once */
     shelf_is(made->links[0].id, "guidebook/mission1/a");
     shelf_is(made->links[0].place, "text/guidebook/mission1/a.xhtml#a.");
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 static void a_document_links_to_itself(void **state)
@@ -63,7 +56,7 @@ static void a_document_links_to_itself(void **state)
     shelf_has(text, "<h2 id=\"a.own\">");
     shelf_has(text, "<a href=\"#a.own\">ここ</a>");
     shelf_has(text, "<a href=\"b.xhtml\">初め</a>");
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 static const char across[] = "[[guidebook/mission2/c]] [[shelf/references/r#part]] [[shelf/references]]";
@@ -78,7 +71,7 @@ static void others_are_on_the_portal(void **state)
     shelf_has(text, "<a href=\"https://portal.example.jp/shelf/references/r.html#part\">文献</a>");
     shelf_has(text, "<a href=\"https://portal.example.jp/shelf/references/\">参考資料</a>");
     shelf_is(link_to(shelf_made(&book, TOPIC), "guidebook/mission2/c")->place, "");
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 /* A chapter whose links lead elsewhere in another book is not taken over for it. */
@@ -99,7 +92,7 @@ static void the_whole_book_has_more(void **state)
     assert_true(chapter_link_holds(&one.book, &one.book.chapters[0], r, &scratch));
     arena_free(&scratch);
     book_free(&one.book);
-    end(&shelf, &whole);
+    shelf_end(&shelf, &whole);
 }
 
 static void supplements_stand_in_their_chapter(void **state)
@@ -112,8 +105,7 @@ static void supplements_stand_in_their_chapter(void **state)
     struct shelf shelf;
     struct shelf_book book, other;
     (void)state;
-    shelf_open(&shelf, files, COUNT(files));
-    shelf_book(&shelf, "mission1", &book);
+    shelf_begin(&shelf, &book, "mission1", files, COUNT(files));
     shelf_book(&shelf, "mission2", &other);
     const char *anchor = book_supplement_anchor(&shelf.arena, STR("supplements/one")).data;
     struct str a = shelf_chapter(&book, "guidebook/mission1/a"), b = shelf_chapter(&book, TOPIC);
@@ -127,7 +119,7 @@ static void supplements_stand_in_their_chapter(void **state)
     shelf_has(shelf_chapter(&other, "guidebook/mission2/c"),
               "<a href=\"https://portal.example.jp/supplements/one.html\">新しい手口</a>");
     book_free(&other.book);
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 /* It is in the chapter of each, and a link from one of them stays there. */
@@ -140,14 +132,13 @@ static void a_supplement_of_two_topics_is_here_first(void **state)
     struct shelf shelf;
     struct shelf_book book;
     (void)state;
-    shelf_open(&shelf, files, COUNT(files));
-    shelf_book(&shelf, "mission1", &book);
+    shelf_begin(&shelf, &book, "mission1", files, COUNT(files));
     const char *anchor = book_supplement_anchor(&shelf.arena, STR("supplements/one")).data;
     struct str section = arena_printf(&shelf.arena, "<section class=\"supplement\" id=\"%s\"", anchor);
     shelf_has(shelf_chapter(&book, "guidebook/mission1/a"), section.data);
     shelf_has(shelf_chapter(&book, TOPIC), section.data);
     shelf_has(shelf_chapter(&book, TOPIC), arena_printf(&shelf.arena, "<a href=\"#%s\">新しい手口</a>", anchor).data);
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 static void terms_are_in_the_glossary(void **state)
@@ -161,7 +152,7 @@ static void terms_are_in_the_glossary(void **state)
     struct str_list terms = shelf_made(&book, TOPIC)->terms;
     assert_int_equal(terms.count, 1);
     shelf_is(terms.items[0], "glossary/virus");
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 /* Neither the title nor the id of what is internal is in a book; what is unknown looks the same. */
@@ -180,7 +171,7 @@ static void internal_documents_are_not_told_of(void **state)
     shelf_lacks(text, "内緒");
     shelf_lacks(text, "no/such");
     assert_int_equal(shelf_made(&book, TOPIC)->link_count, 0);
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 static void files_are_on_the_portal(void **state)
@@ -192,7 +183,7 @@ static void files_are_on_the_portal(void **state)
     shelf_has(text, "<a href=\"https://portal.example.jp/media/guidebook/mission1/files/table.");
     shelf_has(text, ".csv\">表</a>");
     shelf_has(text, "<a href=\"#book.title\">無い表</a>");
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 static void images_are_carried_once(void **state)
@@ -212,7 +203,7 @@ static void images_are_carried_once(void **state)
     struct str_list media = shelf_made(&book, TOPIC)->media;
     assert_int_equal(media.count, 1);
     shelf_is(media.items[0], "guidebook/mission1/figures/flow.svg");
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 /* By what is in it, not by where it lies. */
@@ -266,9 +257,8 @@ static void links_find_the_piece_of_a_long_chapter(void **state)
         {"guidebook/mission1/01-a.md", buffer_cstr(&document)},
         {"guidebook/mission1/02-b.md",
          "---\ntitle: 乙\n---\n## 節 {#s}\n\n[[guidebook/mission1/a#h49|終り]] [[guidebook/mission1/a#h0|初め]] [[guidebook/mission1/a]]\n"}};
-    shelf_open(&shelf, files, COUNT(files));
+    shelf_begin(&shelf, &book, "mission1", files, COUNT(files));
     buffer_free(&document);
-    shelf_book(&shelf, "mission1", &book);
     const struct chapter_made *a = shelf_made(&book, "guidebook/mission1/a");
     assert_true(a->file_count > 1);
     struct str last = a->files[a->file_count - 1].path, text = shelf_chapter(&book, TOPIC);
@@ -282,7 +272,7 @@ static void links_find_the_piece_of_a_long_chapter(void **state)
     assert_non_null(link_to(shelf_made(&book, TOPIC), TOPIC));
     assert_true(has_read(shelf_made(&book, TOPIC), FACET_BODY, STR("guidebook/mission1/a")));
     assert_false(has_read(a, FACET_BODY, STR(TOPIC)));
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 static void notes_and_pages_have_their_roles(void **state)
@@ -299,7 +289,7 @@ static void notes_and_pages_have_their_roles(void **state)
     assert_int_equal(made->page_count, 1);
     shelf_is(made->pages[0].number, "8");
     shelf_is(made->pages[0].href, "text/guidebook/mission1/b.xhtml#a.page-8");
-    end(&shelf, &book);
+    shelf_end(&shelf, &book);
 }
 
 int main(void)

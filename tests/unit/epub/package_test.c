@@ -10,18 +10,6 @@
 static struct shelf shelf;
 static struct shelf_book book;
 
-static void begin(const char *name, const struct shelf_file *files, size_t count)
-{
-    shelf_open(&shelf, files, count);
-    shelf_book(&shelf, name, &book);
-}
-
-static void end(void)
-{
-    book_free(&book.book);
-    shelf_close(&shelf);
-}
-
 static struct str package(void)
 {
     return package_document(&book.matter, NULL, 0);
@@ -30,7 +18,7 @@ static struct str package(void)
 static void a_mission_is_one_of_a_set(void **state)
 {
     (void)state;
-    begin("mission1", NULL, 0);
+    shelf_begin(&shelf, &book, "mission1", NULL, 0);
     struct str opf = package();
     shelf_has_in_order(
         opf, "unique-identifier=\"book-id\" xml:lang=\"ja\"",
@@ -40,19 +28,19 @@ static void a_mission_is_one_of_a_set(void **state)
         "<dc:rights>2026 試験の窓口</dc:rights>", "<dc:description>手口を知る。</dc:description>",
         "<dc:subject>入口</dc:subject>", "<dc:subject>攻撃</dc:subject>",
         "property=\"belongs-to-collection\" id=\"collection\">ガイドブック</meta>", "property=\"group-position\">1</meta>");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static void the_whole_book_is_none(void **state)
 {
     (void)state;
-    begin("guidebook", NULL, 0);
+    shelf_begin(&shelf, &book, "guidebook", NULL, 0);
     struct str opf = package();
     shelf_lacks(opf, "belongs-to-collection");
     shelf_has(opf, "<dc:title id=\"title\">ガイドブック</dc:title>");
     shelf_has(opf, "<dc:title id=\"subtitle\">小さな会社のために</dc:title>");
     shelf_has(opf, "<dc:description>試験のためのサイトです。</dc:description>"); /* it has no summary of its own */
-    end();
+    shelf_end(&shelf, &book);
 }
 
 /* In UTC to the second: midnight in Tokyo is the day before. Never the time of the build. */
@@ -60,16 +48,16 @@ static void modified_is_the_newest_change(void **state)
 {
     const struct shelf_file file = {"guidebook/mission2/01-c.md", "---\ntitle: 丙\ndate: 2020-01-02\n---\n文。\n"};
     (void)state;
-    begin("mission1", NULL, 0);
+    shelf_begin(&shelf, &book, "mission1", NULL, 0);
     shelf_has(package(), "<meta property=\"dcterms:modified\">2021-04-30T15:00:00Z</meta>");
     book_free(&book.book);
     shelf_book(&shelf, "mission2", &book);
     shelf_has(package(), "<meta property=\"dcterms:modified\">1980-01-01T00:00:00Z</meta>"); /* no date anywhere */
     shelf_lacks(package(), "<dc:date>");
-    end();
-    begin("mission2", &file, 1);
+    shelf_end(&shelf, &book);
+    shelf_begin(&shelf, &book, "mission2", &file, 1);
     shelf_has(package(), "<meta property=\"dcterms:modified\">2020-01-01T15:00:00Z</meta>");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 #define FEATURE(name) "<meta property=\"schema:accessibilityFeature\">" name "</meta>"
@@ -81,20 +69,20 @@ static void a_book_without_flaws_says_so(void **state)
 {
     const struct shelf_file file = {"guidebook/mission1/02-b.md", "---\ntitle: 乙\n---\n![流れ](figures/flow.svg)\n"};
     (void)state;
-    begin("mission1", &file, 1);
+    shelf_begin(&shelf, &book, "mission1", &file, 1);
     struct str opf = package();
     shelf_has_in_order(opf, MODE("textual"), MODE("visual"), SUFFICIENT("textual"), FEATURE("structuralNavigation"),
                        FEATURE("alternativeText"), FEATURE("pageNavigation"), FEATURE("pageBreakMarkers"),
                        "図にはすべて代替テキストがあります。", CONFORMS);
     shelf_has_in_order(opf, "<dc:source id=\"print\">ガイドブック 印刷版 初版 2016年12月8日</dc:source>",
                        "<meta refines=\"#print\" property=\"source-of\">pagination</meta>");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static void a_book_without_pictures_or_pages(void **state)
 {
     (void)state;
-    begin("mission2", NULL, 0);
+    shelf_begin(&shelf, &book, "mission2", NULL, 0);
     struct str opf = package();
     shelf_has(opf, MODE("textual"));
     shelf_lacks(opf, MODE("visual"));
@@ -103,7 +91,7 @@ static void a_book_without_pictures_or_pages(void **state)
     shelf_lacks(opf, "<dc:source");
     shelf_lacks(opf, "図には");
     shelf_has(opf, CONFORMS);
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static void flaws_take_the_claim_away(void **state)
@@ -111,7 +99,7 @@ static void flaws_take_the_claim_away(void **state)
     const struct shelf_file alt = {"guidebook/mission1/02-b.md", "---\ntitle: 乙\n---\n![](figures/flow.svg)\n"};
     const struct shelf_file heading = {"guidebook/mission1/02-b.md", "---\ntitle: 乙\n---\n## 節\n\n#### 飛んだ\n"};
     (void)state;
-    begin("mission1", &alt, 1);
+    shelf_begin(&shelf, &book, "mission1", &alt, 1);
     struct str opf = package();
     shelf_lacks(opf, CONFORMS);
     shelf_lacks(opf, FEATURE("alternativeText"));
@@ -119,14 +107,14 @@ static void flaws_take_the_claim_away(void **state)
     shelf_has(opf, SUFFICIENT("textual,visual"));
     shelf_lacks(opf, SUFFICIENT("textual"));
     shelf_has(opf, "代替テキストのない図があります。");
-    end();
-    begin("mission1", &heading, 1);
+    shelf_end(&shelf, &book);
+    shelf_begin(&shelf, &book, "mission1", &heading, 1);
     opf = package();
     shelf_lacks(opf, CONFORMS);
     shelf_has(opf, FEATURE("alternativeText"));
     shelf_lacks(opf, FEATURE("structuralNavigation"));
     shelf_has(opf, "見出しの段階が飛んでいる所があります。");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static void every_item_is_listed_and_pages_are_in_the_spine(void **state)
@@ -136,7 +124,7 @@ static void every_item_is_listed_and_pages_are_in_the_spine(void **state)
                                          {STR("text/a b.xhtml"), STR("application/xhtml+xml"), STR(""), true},
                                          {STR("images/cover.png"), STR("image/png"), STR("cover-image"), false}};
     (void)state;
-    begin("mission1", NULL, 0);
+    shelf_begin(&shelf, &book, "mission1", NULL, 0);
     struct str opf = package_document(&book.matter, items, COUNT(items));
     struct str nav = arena_printf(&shelf.arena, "f-%016llx", (unsigned long long)hash_key(items[1].path));
     struct str text = arena_printf(&shelf.arena, "f-%016llx", (unsigned long long)hash_key(items[2].path));
@@ -154,7 +142,7 @@ static void every_item_is_listed_and_pages_are_in_the_spine(void **state)
                        .data);
     opf = package_document(&book.matter, items, COUNT(items) - 1);
     shelf_lacks(opf, "cover-png");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static struct str between(struct str bytes, const char *from, const char *to)
@@ -170,7 +158,7 @@ static struct str between(struct str bytes, const char *from, const char *to)
 static void the_contents_are_a_tree(void **state)
 {
     (void)state;
-    begin("guidebook", NULL, 0);
+    shelf_begin(&shelf, &book, "guidebook", NULL, 0);
     struct str toc = between(package_navigation(&book.matter), "<nav epub:type=\"toc\" role=\"doc-toc\"", "</nav>");
     struct str supplement =
         arena_printf(&shelf.arena, "<a href=\"text/guidebook/mission1/a.xhtml#%s\">追補：新しい手口</a></li>\n</ol>",
@@ -184,19 +172,19 @@ static void the_contents_are_a_tree(void **state)
                        "<li><a href=\"glossary.xhtml\">用語集</a>", "<li><a href=\"history.xhtml\">改版履歴</a>",
                        "<li><a href=\"colophon.xhtml\">奥付</a>");
     shelf_lacks(toc, "ファクス</a>");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static void what_is_not_there_is_not_listed(void **state)
 {
     (void)state;
-    begin("mission2", NULL, 0);
+    shelf_begin(&shelf, &book, "mission2", NULL, 0);
     struct str nav = package_navigation(&book.matter);
     shelf_lacks(nav, "用語集");
     shelf_lacks(nav, "改版履歴");
     shelf_lacks(nav, "page-list");
     shelf_has(nav, "奥付");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 /* The history is a page of its own wherever matter_history makes one. */
@@ -205,33 +193,33 @@ static void a_document_may_bring_a_history(void **state)
     const struct shelf_file file = {"guidebook/mission2/01-c.md",
                                     "---\ntitle: 丙\nhistory:\n  - {date: 2018-02-03, text: 図を改めた}\n---\n文。\n"};
     (void)state;
-    begin("mission2", &file, 1);
+    shelf_begin(&shelf, &book, "mission2", &file, 1);
     shelf_has(matter_history(&book.matter), "丙：図を改めた");
     shelf_has(package_navigation(&book.matter), "<a href=\"history.xhtml\">改版履歴</a>");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static void landmarks_skip_the_foreword(void **state)
 {
     (void)state;
-    begin("guidebook", NULL, 0);
+    shelf_begin(&shelf, &book, "guidebook", NULL, 0);
     struct str list = between(package_navigation(&book.matter), "<nav epub:type=\"landmarks\"", "</nav>");
     shelf_has_in_order(list, "<a epub:type=\"cover\" href=\"cover.xhtml\">", "<a epub:type=\"toc\" href=\"nav.xhtml\">",
                        "<a epub:type=\"bodymatter\" href=\"text/guidebook/mission1.xhtml\">",
                        "<a epub:type=\"glossary\" href=\"glossary.xhtml\">",
                        "<a epub:type=\"colophon\" href=\"colophon.xhtml\">");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 static void pages_of_print_are_listed(void **state)
 {
     (void)state;
-    begin("mission1", NULL, 0);
+    shelf_begin(&shelf, &book, "mission1", NULL, 0);
     struct str list = between(package_navigation(&book.matter), "<nav epub:type=\"page-list\" role=\"doc-pagelist\"", "</nav>");
     shelf_has(list, "<li><a href=\"text/guidebook/mission1/a.xhtml#a.page-8\">8</a></li>\n"
                     "<li><a href=\"text/guidebook/mission1/a.xhtml#a.page-10\">10</a></li>\n</ol>");
     shelf_has(shelf_chapter(&book, "guidebook/mission1/a"), "id=\"a.page-10\"");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 /* For old readers: the same tree, numbered as it is read. */
@@ -239,7 +227,7 @@ static void the_ncx_is_numbered_through(void **state)
 {
     unsigned count = 0;
     (void)state;
-    begin("guidebook", NULL, 0);
+    shelf_begin(&shelf, &book, "guidebook", NULL, 0);
     struct str ncx = package_ncx(&book.matter);
     shelf_has_in_order(ncx, "<meta name=\"dtb:uid\" content=\"urn:uuid:0073cb6f-56ef-8433-ada1-979c5bc1f732\"/>",
                        "<docTitle><text>ガイドブック</text></docTitle>");
@@ -253,7 +241,7 @@ static void the_ncx_is_numbered_through(void **state)
     shelf_has_in_order(ncx, "playOrder=\"3\"><navLabel><text>1-1 甲</text>",
                        "playOrder=\"4\"><navLabel><text>追補：新しい手口</text>",
                        "playOrder=\"11\"><navLabel><text>奥付</text></navLabel><content src=\"colophon.xhtml\"/>");
-    end();
+    shelf_end(&shelf, &book);
 }
 
 int main(void)

@@ -165,6 +165,18 @@ void shelf_book(struct shelf *s, const char *name, struct shelf_book *b)
     matter_gather(&b->matter);
 }
 
+void shelf_begin(struct shelf *s, struct shelf_book *b, const char *name, const struct shelf_file *files, size_t count)
+{
+    shelf_open(s, files, count);
+    shelf_book(s, name, b);
+}
+
+void shelf_end(struct shelf *s, struct shelf_book *b)
+{
+    book_free(&b->book);
+    shelf_close(s);
+}
+
 const struct chapter_made *shelf_made(const struct shelf_book *b, const char *id)
 {
     for (size_t i = 0; i < b->book.count; i++)

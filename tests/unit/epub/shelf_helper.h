@@ -5,7 +5,8 @@
  * A small guidebook of two missions, loaded from a temporary folder as a build would load it, and its books made with the
  * repository's own kit (epub/), chapter by chapter, but neither packed nor written.
  *
- * Order of calls: shelf_open, then any number of shelf_book, then shelf_close. Everything lies in the shelf's arena.
+ * Order of calls: shelf_open, then any number of shelf_book, then shelf_close; or shelf_begin and shelf_end, where there is one
+ * book. Everything lies in the shelf's arena.
  */
 
 #include <setjmp.h>
@@ -53,6 +54,8 @@ void shelf_open(struct shelf *shelf, const struct shelf_file *files, size_t coun
 void shelf_close(struct shelf *shelf);
 /* name: "mission1", "mission2", "guidebook". Free with book_free(&book->book). */
 void shelf_book(struct shelf *shelf, const char *name, struct shelf_book *book);
+void shelf_begin(struct shelf *shelf, struct shelf_book *book, const char *name, const struct shelf_file *files, size_t count);
+void shelf_end(struct shelf *shelf, struct shelf_book *book);
 /* The bytes of one chapter's first file. */
 struct str shelf_chapter(const struct shelf_book *book, const char *id);
 const struct chapter_made *shelf_made(const struct shelf_book *book, const char *id);
