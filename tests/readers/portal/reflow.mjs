@@ -15,7 +15,7 @@ const SPACED = [{ name: '320 spaced', width: 320, height: 640 }, { name: '1280 s
 const SPACING = '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }' +
   ' p { margin-block-end: 2em !important }';
 
-// In the page: what is wider than the window, and text that a box cuts off.
+// In the page: what is wider than the window, text that a box cuts off, and drawings that have become too small.
 function findLoss() {
   const found = [], root = document.documentElement;
   if (root.scrollWidth > innerWidth) found.push(`scrolls sideways: ${root.scrollWidth} px`);
@@ -27,6 +27,11 @@ function findLoss() {
     return null;
   };
   const hiddenForEyes = (box) => box.clientWidth <= 1 || box.clientHeight <= 1 || style(box).clipPath !== 'none';
+  // The smallest words of our drawings are 16 units high; below 11 px nobody reads them.
+  for (const one of document.querySelectorAll('figure img[src$=".svg"]')) {
+    const size = one.naturalWidth ? one.clientWidth / one.naturalWidth * 16 : 16;
+    if (size < 11) found.push(`a drawing too small to read, ${size.toFixed(1)} px: 「${words(one.alt)}」`);
+  }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {

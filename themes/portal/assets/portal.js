@@ -137,6 +137,20 @@
     addEventListener('keydown', function (event) { if (event.key === 'Escape') hide(); });
   }
 
+  // Where a drawing is wider than the screen, the keyboard can scroll it, too.
+  function reachDrawings() {
+    var drawings = [].slice.call(document.querySelectorAll('figure'));
+    function mark() {
+      drawings.forEach(function (one) {
+        if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+        else one.removeAttribute('tabindex');
+      });
+    }
+    if (!drawings.length) return;
+    addEventListener('resize', mark);
+    mark();
+  }
+
   // The help of the first hour, for a time without a network. Not on staging, not from disk.
   function keepHelp(script) {
     if (!script || !script.dataset.worker || !navigator.serviceWorker || location.protocol === 'file:') return;
@@ -150,5 +164,6 @@
   keepHelp(document.currentScript);
   followContents();
   keepTicks();
+  reachDrawings();
   explainTerms();
 })();
