@@ -146,6 +146,30 @@ static void read_changed(struct build *b, struct source_set *set, const struct s
     arena_free(&arena);
 }
 
+static bool is_strict(const struct strict_list *list, size_t count, struct str path)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct strict *s = &list->items[i];
+        struct str folder = path_folder(s->path);
+        if (str_equal(s->path, path) || (s->is_section && path.size > folder.size && str_starts(path, folder) &&
+                                         (folder.size == 0 || path.data[folder.size] == '/')))
+            return true;
+    }
+    return false;
+}
+
+/* A document that was moved while it is in rework is public at its old address: what its working file says counts there. */
+static void keep_moved(struct build *b, struct strict_list *list)
+{
+    const struct approved_set *approved = b->options.approved;
+    size_t count = list->count;
+    for (size_t i = 0; i < approved->count; i++) {
+        const struct approved_document *d = &approved->items[i];
+        if (d->working.size > 0 && !str_equal(d->working, d->path) && is_strict(list, count, d->working))
+            keep(b, list, &(struct strict){d->path, d->id, false});
+    }
+}
+
 /* The strict ones of last time whose files are what they were, and those of the files that are not. */
 static void scan_strict(struct build *b, struct str before, int64_t *now_ns)
 {
@@ -172,6 +196,7 @@ static void scan_strict(struct build *b, struct str before, int64_t *now_ns)
             keep(b, &list, &old[i]);
     if (count > 0)
         read_changed(b, &set, changed, count, &list);
+    keep_moved(b, &list);
     if (list.count > 1)
         qsort(list.items, list.count, sizeof *list.items, by_strict_path);
     b->strict = list.items;

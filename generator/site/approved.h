@@ -26,7 +26,8 @@ struct approved_file {
 
 struct approved_document {
     struct str id;
-    struct str path; /* below content/, by the newest record that names one: public order comes from it */
+    struct str path;    /* below content/, by the newest record that names one: public order comes from it */
+    struct str working; /* where its working file lies: another path than `path` where it was moved while in rework */
     unsigned char sha256[SHA256_SIZE];
     const struct approved_file *files; /* what it refers to; by path */
     size_t file_count;

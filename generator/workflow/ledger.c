@@ -269,6 +269,26 @@ const struct ledger_document *ledger_find(const struct ledger *l, struct str id)
     return index == TABLE_NONE ? NULL : &l->documents[index];
 }
 
+static const struct ledger_record *find_record(const struct chain *chain, struct digest hash)
+{
+    for (size_t i = chain->count; i-- > 0;)
+        if (digest_equal(chain->records[i].hash, hash))
+            return &chain->records[i];
+    return NULL;
+}
+
+const struct ledger_document *ledger_find_record(const struct ledger *l, struct str id, struct digest hash,
+                                                 const struct ledger_record **record)
+{
+    const struct ledger_document *d = ledger_find(l, id);
+    *record = d == NULL ? NULL : find_record(&d->chain, hash);
+    for (size_t i = 0; i < l->count && *record == NULL; i++) {
+        d = &l->documents[i];
+        *record = find_record(&d->chain, hash);
+    }
+    return *record == NULL ? NULL : d;
+}
+
 void ledger_approved(const struct ledger *l, struct arena *arena, struct ledger_approved *approved)
 {
     approved->items = ARENA_ARRAY(arena, const struct ledger_document *, l->count + 1);

@@ -93,6 +93,11 @@ void ledger_close(struct ledger *ledger);
 
 const struct ledger_document *ledger_find(const struct ledger *ledger, struct str id); /* NULL where there is none */
 
+/* The document whose chain holds the record of that hash, and the record; NULL where none does. id: what the document was
+ * called then; it may have been moved since. */
+const struct ledger_document *ledger_find_record(const struct ledger *ledger, struct str id, struct digest hash,
+                                                 const struct ledger_record **record);
+
 /* One document's chain, read and judged as ledger_open does. file: below the ledger's folder; texts live as long as `arena`.
  * For a ledger opened one_by_one; any thread. */
 void ledger_read_document(const struct ledger *ledger, struct arena *arena, struct str file, struct ledger_document *document,

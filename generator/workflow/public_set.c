@@ -26,30 +26,60 @@ static bool is_named(struct str_list only, struct str id)
     return false;
 }
 
-static const struct ledger_record *find_record(const struct chain *chain, struct digest hash)
+/* What the release before was made from, whatever its documents are called by now. records: by place in the ledger. */
+static void take_base(const struct ledger *ledger, const struct public_options *options, const struct ledger_record **records,
+                      struct diags *diags)
 {
-    for (size_t i = chain->count; i-- > 0;)
-        if (digest_equal(chain->records[i].hash, hash))
-            return &chain->records[i];
-    return NULL;
+    for (size_t i = 0; i < options->base->count; i++) {
+        const struct release_document *before = &options->base->documents[i];
+        const struct ledger_record *record;
+        const struct ledger_document *d = ledger_find_record(ledger, before->id, before->record, &record);
+        if (d == NULL)
+            diag_report(diags, (struct position){ledger->name, 0, 0}, DIAG_RELEASE_RECORD, before->id);
+        else if (!is_named(options->only, d->id))
+            records[d - ledger->documents] = record;
+    }
 }
 
-/* NULL: the document is not part of this release. */
-static const struct ledger_record *record_of(const struct ledger_document *d, const struct public_options *options,
-                                             struct str ledger_name, struct diags *diags)
+/* The approval itself: moves, and the proof that was owed, stand behind it. */
+static const struct ledger_record *approval_of(const struct ledger_document *d, const struct ledger_record *record)
 {
-    if (options->base == NULL || is_named(options->only, d->id))
-        return d->approved;
-    const struct release_document *before = release_find(options->base, d->id);
-    if (before == NULL)
-        return NULL;
-    const struct ledger_record *record = find_record(&d->chain, before->record);
-    if (record == NULL) {
-        struct arena arena = ARENA_INIT;
-        diag_report(diags, chain_position(&arena, ledger_name, &d->chain, 0), DIAG_RELEASE_RECORD, d->id);
-        arena_free(&arena);
-    }
+    while (record > d->chain.records && record->from == STAGE_APPROVED)
+        record--;
     return record;
+}
+
+/* By the id that the record gives it. Where two have one, whose chain has that id now comes first. */
+static int by_record_id(const void *a, const void *b)
+{
+    const struct public_document *x = a, *y = b;
+    int order = str_compare(x->record->id, y->record->id);
+    if (order != 0)
+        return order;
+    return !str_equal(x->chain->id, x->record->id) - !str_equal(y->chain->id, y->record->id);
+}
+
+static void choose(struct public_set *set, const struct public_options *options, struct diags *diags)
+{
+    const struct ledger *ledger = set->ledger;
+    const struct ledger_record **records = ARENA_ARRAY(&set->arena, const struct ledger_record *, ledger->count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct ledger_document *d = &ledger->documents[i];
+        records[i] = options->base == NULL || is_named(options->only, d->id) ? d->approved : NULL;
+    }
+    if (options->base != NULL)
+        take_base(ledger, options, records, diags);
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct ledger_document *d = &ledger->documents[i];
+        if (!d->broken && d->approved != NULL && records[i] != NULL)
+            set->documents[set->count++] = (struct public_document){d, records[i], approval_of(d, records[i])};
+    }
+    qsort(set->documents, set->count, sizeof *set->documents, by_record_id);
+    for (size_t i = 0; i < set->count; i++)
+        if (kept == 0 || !str_equal(set->documents[kept - 1].record->id, set->documents[i].record->id))
+            set->documents[kept++] = set->documents[i];
+    set->count = kept;
 }
 
 /* ---- snapshots, on several threads ---- */
@@ -69,15 +99,17 @@ static void read_one(unsigned worker, size_t i, void *data)
 {
     struct reading *r = data;
     struct arena *arena = &r->set->workers[worker];
-    const struct ledger_record *record = r->set->documents[i].record;
+    const struct public_document *document = &r->set->documents[i];
+    const struct ledger_record *record = document->record;
     struct approved_document *d = &r->items[i];
     struct snapshot snapshot;
-    *d = (struct approved_document){.id = r->set->documents[i].chain->id,
+    *d = (struct approved_document){.id = record->id,
                                     .path = record->path,
+                                    .working = document->chain->last->path,
                                     .encoding = record->encoding,
                                     .internal = str_is(record->visibility, "internal")};
-    if (!r->set->documents[i].chain->adopted)
-        d->changed = r->set->documents[i].chain->approved_at;
+    if (document->approval->from != STAGE_DRAFT) /* adopted: nobody knows when it was written */
+        d->changed = document->approval->at;
     if (ledger_snapshot(r->set->ledger, arena, record, &snapshot, &r->diags[worker]) < 0)
         return;
     struct approved_file *files = ARENA_ARRAY(arena, struct approved_file, snapshot.count + 1);
@@ -93,7 +125,7 @@ static void read_one(unsigned worker, size_t i, void *data)
     qsort(files, d->file_count, sizeof *files, by_file_path);
     d->files = files;
     if (!found)
-        diag_report(&r->diags[worker], chain_position(arena, r->set->ledger->name, &r->set->documents[i].chain->chain, 0),
+        diag_report(&r->diags[worker], chain_position(arena, r->set->ledger->name, &document->chain->chain, 0),
                     DIAG_RELEASE_RECORD, d->id);
 }
 
@@ -115,17 +147,24 @@ static int by_path(const void *a, const void *b)
     return str_compare(((const struct approved_document *)a)->path, ((const struct approved_document *)b)->path);
 }
 
-/* A withdrawn document's address was public only where an approved record was. */
-static bool bury(const struct ledger_document *d, struct approved_document *item)
+/* A withdrawn document's address was public only where an approved record was: a notice at each that it has had. */
+static size_t bury(const struct ledger_document *d, struct approved_document *items)
 {
+    size_t count = 0;
     if (d->withdrawn == NULL || d->was_approved == NULL)
-        return false;
-    *item = (struct approved_document){.id = d->id,
-                                       .path = d->was_approved->path,
-                                       .internal = str_is(d->was_approved->visibility, "internal"),
-                                       .withdrawn = true,
-                                       .changed = d->withdrawn->at};
-    return true;
+        return 0;
+    for (const struct ledger_record *r = d->was_approved; r >= d->chain.records; r--) {
+        bool seen = r->to != STAGE_APPROVED;
+        for (size_t i = 0; i < count && !seen; i++)
+            seen = str_equal(items[i].id, r->id);
+        if (!seen)
+            items[count++] = (struct approved_document){.id = r->id,
+                                                        .path = r->path,
+                                                        .internal = str_is(r->visibility, "internal"),
+                                                        .withdrawn = true,
+                                                        .changed = d->withdrawn->at};
+    }
+    return count;
 }
 
 static void report_unknown(const struct ledger *ledger, struct str_list only, struct diags *diags)
@@ -137,7 +176,7 @@ static void report_unknown(const struct ledger *ledger, struct str_list only, st
     }
 }
 
-/* Two chains may have had one path at different times; a source set may not. The one whose id is asked for first stays. */
+/* Two chains may have had one path at different times; a source set may not. What is there goes before a notice. */
 static void drop_repetitions(struct approved_set *approved, struct approved_document *items)
 {
     size_t kept = 0;
@@ -157,21 +196,16 @@ int public_set_make(struct public_set *set, const struct ledger *ledger, const s
     set->worker_count = options->threads > 0 ? options->threads : pool_default_threads();
     set->workers = memory_zalloc(set->worker_count * sizeof *set->workers);
     set->documents = ARENA_ARRAY(&set->arena, struct public_document, ledger->count + 1);
-    struct approved_document *items = ARENA_ARRAY(&set->arena, struct approved_document, ledger->count + 1);
     report_unknown(ledger, options->only, diags);
-    for (size_t i = 0; i < ledger->count; i++) {
-        const struct ledger_document *d = &ledger->documents[i];
-        if (d->broken || d->approved == NULL)
-            continue;
-        const struct ledger_record *record = record_of(d, options, ledger->name, diags);
-        if (record != NULL)
-            set->documents[set->count++] = (struct public_document){d, record};
-    }
-    read_snapshots(set, items, diags);
-    size_t count = set->count;
+    choose(set, options, diags);
+    size_t count = set->count, most = set->count;
     for (size_t i = 0; i < ledger->count; i++)
-        if (!ledger->documents[i].broken && bury(&ledger->documents[i], &items[count]))
-            count++;
+        most += ledger->documents[i].withdrawn != NULL ? ledger->documents[i].chain.count : 0;
+    struct approved_document *items = ARENA_ARRAY(&set->arena, struct approved_document, most + 1);
+    read_snapshots(set, items, diags);
+    for (size_t i = 0; i < ledger->count; i++)
+        if (!ledger->documents[i].broken)
+            count += bury(&ledger->documents[i], &items[count]);
     set->approved = (struct approved_set){items, count, read_object, (void *)(uintptr_t)ledger};
     qsort(items, count, sizeof *items, by_path);
     drop_repetitions(&set->approved, items);

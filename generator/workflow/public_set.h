@@ -5,8 +5,9 @@
  * From the ledger to the sources of the public target (site/approved.h): of each document the approved record's snapshot, of
  * a withdrawn one its address. Broken chains give nothing, and are reported by ledger_open.
  *
- * With a base (publish --only), each document is taken as that release had it, but for those named; what has been withdrawn
- * since is withdrawn, whatever is named.
+ * With a base (publish --only), each document is taken as that release had it, but for those named: under its name of then,
+ * with whoever approved it then, whatever happened to its chain meanwhile; what has been withdrawn since is withdrawn,
+ * whatever is named.
  *
  * public_set_make, then any builds from set->approved, then public_set_free; the ledger outlives it. Several threads inside.
  */
@@ -16,7 +17,8 @@
 
 struct public_document {
     const struct ledger_document *chain;
-    const struct ledger_record *record; /* that it is taken from; NULL: withdrawn */
+    const struct ledger_record *record;   /* that it is taken from: its id may be an older one than the chain's */
+    const struct ledger_record *approval; /* who approved it and when; `record` itself, but for moves and late proofs */
 };
 
 struct public_set {
@@ -25,7 +27,7 @@ struct public_set {
     unsigned worker_count;
     const struct ledger *ledger;
     struct approved_set approved;      /* by path */
-    struct public_document *documents; /* those of `approved` that are not withdrawn, by id */
+    struct public_document *documents; /* those of `approved` that are not withdrawn, by the record's id */
     size_t count;
 };
 

@@ -5,6 +5,8 @@
 #include "base/array.h"
 #include "base/table.h"
 
+#include <stdlib.h>
+
 struct path_list {
     struct publish_path *items;
     size_t count, capacity;
@@ -68,23 +70,30 @@ struct release_document *publish_documents(struct publishing *p, size_t *count)
         const struct public_document *d = &p->set.documents[i];
         if (table_get(&hidden, d->record->path) != TABLE_NONE)
             continue;
-        if (!str_equal(d->chain->approver, last_name)) {
-            last_name = d->chain->approver;
+        if (!str_equal(d->approval->actor, last_name)) {
+            last_name = d->approval->actor;
             last = fingerprint_of(p->ledger, last_name);
         }
-        list[(*count)++] = (struct release_document){d->chain->id, d->record->content, d->record->hash, last};
+        list[(*count)++] = (struct release_document){d->record->id, d->record->content, d->record->hash, last};
     }
     table_free(&hidden);
     return list;
 }
 
+static int compare_id(const void *key, const void *item)
+{
+    return str_compare(*(const struct str *)key, ((const struct public_document *)item)->record->id);
+}
+
 static void add_document(struct publishing *p, struct document_list *list, struct str id, enum document_change change)
 {
     struct publish_report *r = p->report;
-    const struct ledger_document *d = ledger_find(p->ledger, id);
+    const struct public_set *set = &p->set;
+    const struct public_document *d =
+        set->count == 0 ? NULL : bsearch(&id, set->documents, set->count, sizeof *set->documents, compare_id);
     struct publish_document *item = ARRAY_PUSH(&r->arena, list);
     item->id = arena_str(&r->arena, id);
-    item->approver = d == NULL ? STR("") : arena_str(&r->arena, d->approver);
+    item->approver = d == NULL ? STR("") : arena_str(&r->arena, d->approval->actor);
     item->change = change;
 }
 

@@ -139,6 +139,63 @@ class Story:
         wrong = self.refused(done, 'rollback-withdrawn', '"faq/c"', 'rollback-internal', '"faq/b"')
         return wrong + ([] if p.current() == shown and not os.path.exists(os.path.join(p.to, 'hold')) else ['it went back'])
 
+    def moved(self):
+        """A document that gets another name while it is in rework stays where it was, and so does one that was renamed since, in
+        a release of something else; what is withdrawn leaves a notice at each address that it has had."""
+        p = self.press
+        p.put('faq/old.md', 'まえの本文。', title='問いO', question='問いO')
+        p.approve('faq/old')
+        p.must_publish()
+        shown, wrong = p.current(), []
+        p.put('faq/old.md', '直している本文。', title='問いO', question='問いO')
+        p.must('stage', 'faq/old', '--as', 'canaryaki')
+        p.must('move', 'faq/old', 'faq/unsaid', '--as', 'canaryaki')
+        p.put('notices/other.md', title='ほかの知らせ', date='2026-02-02')
+        p.approve('notices/other')
+        p.must_publish()
+        if 'まえの本文'.encode() not in press.read(p.site('faq/old.html')):
+            wrong.append('in rework under another name, it is not what was approved')
+        if 'unsaid' in json.dumps(p.release()):
+            wrong.append('release.json knows a name that nobody has approved')
+        text = press.read(p.path('content/faq/unsaid.md')).decode()
+        press.write(p.path('content/faq/unsaid.md'), text.replace('---\n', '---\nvisibility: internal\n', 1))
+        p.must_publish()
+        if os.path.exists(p.site('faq/old.html')):
+            wrong.append('internal by its working file, it is still there')
+        press.write(p.path('content/faq/unsaid.md'), text + '\nもう一文。\n')
+        p.approve('faq/unsaid')
+        p.put('notices/third.md', title='三つ目の知らせ', date='2026-02-02')
+        p.approve('notices/third')
+        p.must('publish', '--to', p.to, '--as', 'canarypub', '--rollback', shown, '--note', '戻す')
+        p.must_publish('--resume')
+        p.must_publish('--only', 'notices/third')
+        if 'まえの本文'.encode() not in press.read(p.site('faq/old.html')) or os.path.exists(p.site('faq/unsaid.html')):
+            wrong.append('in a release of something else, it is not where it was')
+        p.must_publish()
+        p.must('withdraw', 'faq/unsaid', '--as', 'canarybob')
+        p.must_publish()
+        for name in ('old', 'unsaid'):
+            if '取り下げ' not in press.read(p.site(f'faq/{name}.html')).decode():
+                wrong.append(f'no notice at faq/{name}.html')
+        return wrong + press.whole(p.to)
+
+    def only_then(self):
+        """In a release of something else a document is as it was, with its date and its approver, whatever was approved since."""
+        p = self.press
+        before, page = p.release(), press.read(p.site('faq/b.html'))
+        p.put('faq/b.md', '次の公開を待つ。', title='問いB', question='問いB', visibility='public')
+        for step, who in (('stage', 'canaryaki'), ('edit', 'canaryemi'), ('proof', 'canarypam'), ('approve', 'canaryzoe')):
+            p.must(step, 'faq/b', '--as', who)
+        p.put('notices/fourth.md', title='四つ目の知らせ', date='2026-02-02')
+        p.approve('notices/fourth')
+        p.must_publish('--only', 'notices/fourth')
+        named = {document['id']: document for document in p.release()['documents']}
+        wrong = [document for document in before['documents'] if document['id'] == 'faq/b' and document != named['faq/b']]
+        if press.read(p.site('faq/b.html')) != page:
+            wrong.append('its page is another one')
+        p.must_publish()
+        return wrong
+
     def dead_link(self):
         """A document that turns internal takes its links along: publishing waits for those who link to it."""
         p = self.press
@@ -305,7 +362,7 @@ def main():
             ('the same state again writes nothing', story.nothing_new), ('only what changed is new', story.next_release),
             ('assets are carried along', story.carried), ('--only', story.only), ('back, held, and on again', story.rollback),
             ('back to what was withdrawn is refused', story.rollback_refused), ('a link out of the release', story.dead_link),
-            ('who may not', story.who), ('two publishers at once', story.two_at_once), ('tampered with', story.tampered),
+            ('--only leaves the others', story.only_then), ('moved, and gone', story.moved), ('who may not', story.who), ('two publishers at once', story.two_at_once), ('tampered with', story.tampered),
             ('a forged memory', story.forged_memory), ('--keep', story.keep), ('a folder that cannot be written', story.read_only),
             ('a debt of proof', story.urgent), ('staging shows the stages', story.stages), ('books are whole', story.books),
             ('reasons in Japanese', story.in_japanese)):
