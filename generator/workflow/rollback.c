@@ -20,14 +20,16 @@ static void check_documents(struct publishing *p, struct str id, const struct re
         if (b->hidden[i].hiding == HIDING_INTERNAL)
             table_set(&internal, b->hidden[i].path, 1);
     for (size_t i = 0; i < release->count; i++) {
-        const struct ledger_document *d = ledger_find(p->ledger, release->documents[i].id);
-        /* A chain that has moved stands under another id: its old one is gone from the ledger, and not withdrawn. */
+        const struct release_document *before = &release->documents[i];
+        const struct ledger_record *record;
+        /* By its record: it may have been moved since, and another document may have its id. */
+        const struct ledger_document *d = ledger_find_record(p->ledger, before->id, before->record, &record);
         if (d == NULL)
-            continue;
-        if (d->withdrawn != NULL || d->approved == NULL)
-            refuse(p, DIAG_ROLLBACK_WITHDRAWN, id, d->id);
+            diag_report(&p->report->diags, (struct position){p->ledger->name, 0, 0}, DIAG_RELEASE_RECORD, before->id);
+        else if (d->withdrawn != NULL || d->approved == NULL)
+            refuse(p, DIAG_ROLLBACK_WITHDRAWN, id, before->id);
         else if (table_get(&internal, d->approved->path) != TABLE_NONE)
-            refuse(p, DIAG_ROLLBACK_INTERNAL, id, d->id);
+            refuse(p, DIAG_ROLLBACK_INTERNAL, id, before->id);
     }
     table_free(&internal);
 }

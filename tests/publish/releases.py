@@ -141,7 +141,7 @@ class Story:
 
     def moved(self):
         """A document that gets another name while it is in rework stays where it was, and so does one that was renamed since, in
-        a release of something else; what is withdrawn leaves a notice at each address that it has had."""
+        a release of something else; going back does not bring out under its old name what was withdrawn under the new one."""
         p = self.press
         p.put('faq/old.md', 'まえの本文。', title='問いO', question='問いO')
         p.approve('faq/old')
@@ -177,6 +177,7 @@ class Story:
         for name in ('old', 'unsaid'):
             if '取り下げ' not in press.read(p.site(f'faq/{name}.html')).decode():
                 wrong.append(f'no notice at faq/{name}.html')
+        wrong += self.refused(p.publish('--rollback', shown, '--note', '戻す'), 'rollback-withdrawn', '"faq/old"')
         return wrong + press.whole(p.to)
 
     def only_then(self):
