@@ -209,6 +209,8 @@ static void scan_strict(struct build *b, struct str before, int64_t *now_ns)
 
 static void gather_withdrawn(struct build *b)
 {
+    static const enum farewell farewells[] = {
+        [ABSENT_WITHDRAWN] = FAREWELL_WITHDRAWN, [ABSENT_EXPIRED] = FAREWELL_EXPIRED, [ABSENT_NOT_YET] = FAREWELL_NOT_YET};
     const struct approved_set *approved = b->options.approved;
     struct arena *arena = &b->rules_arena;
     b->withdrawn = ARENA_ARRAY(arena, struct tombstone, approved->count + 1);
@@ -216,9 +218,9 @@ static void gather_withdrawn(struct build *b)
     for (size_t i = 0; i < approved->count; i++) {
         const struct approved_document *d = &approved->items[i];
         struct tombstone *t = &b->withdrawn[b->withdrawn_count];
-        if (!d->withdrawn || d->internal)
+        if (!d->absent || d->internal)
             continue;
-        *t = (struct tombstone){.id = d->id, .path = d->path, .farewell = FAREWELL_WITHDRAWN};
+        *t = (struct tombstone){.id = d->id, .path = d->path, .farewell = farewells[d->absence]};
         t->url = facets_url_of(arena, d->id, str_is(path_stem(d->path), "_index"));
         if (d->changed != 0)
             t->date = date_from_instant(d->changed, b->config.offset_minutes);

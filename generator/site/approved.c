@@ -78,7 +78,7 @@ void approved_sources(struct source_set *set, const struct approved_set *approve
     set->items = ARENA_ARRAY(&set->arena, struct source, most + 1);
     for (size_t i = 0; i < approved->count; i++) {
         const struct approved_document *d = &approved->items[i];
-        if (d->withdrawn)
+        if (d->absent)
             continue;
         set->items[set->count++] = (struct source){d->path, d->path, SOURCE_DOCUMENT, stamp_of(d->sha256, d), d->sha256, d};
         for (size_t k = 0; k < d->file_count; k++) {

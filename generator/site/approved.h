@@ -33,8 +33,13 @@ struct approved_document {
     size_t file_count;
     struct str encoding; /* as charset_from_name reads it; empty: detected */
     bool internal;       /* as approved */
-    bool withdrawn;      /* a notice at its address is all that is left: bytes and files are not looked at */
-    int64_t changed;     /* when it was approved or withdrawn, seconds since 1970; 0: as its front matter says */
+    bool absent;         /* at most a notice at its address is left: bytes and files are not looked at */
+    enum absence {
+        ABSENT_WITHDRAWN,
+        ABSENT_EXPIRED,
+        ABSENT_NOT_YET /* who links to it says so in words */
+    } absence;
+    int64_t changed; /* when it was approved or withdrawn, seconds since 1970; 0: as its front matter says */
 };
 
 struct approved_set {
@@ -45,7 +50,7 @@ struct approved_set {
     void *data;
 };
 
-/* The sources of all documents that are not withdrawn. Everything lies in set->arena or in the approved set. */
+/* The sources of all documents that are not absent. Everything lies in set->arena or in the approved set. */
 void approved_sources(struct source_set *set, const struct approved_set *approved);
 
 /* What the document calls `path`, by the name that its source has in the set; STR_NONE where it is not in the snapshot. */

@@ -1,7 +1,9 @@
 #include "workflow/public_set.h"
 
 #include "base/memory.h"
+#include "base/table.h"
 #include "build/pool.h"
+#include "workflow/work.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -140,6 +142,67 @@ static void read_snapshots(struct public_set *set, struct approved_document *ite
     free(r.diags);
 }
 
+/* ---- what was hidden then ---- */
+
+/* What the chain had approved when it was `seq` records long; NULL where that was nothing. */
+static const struct ledger_record *approved_by(const struct chain *chain, uint64_t seq)
+{
+    for (size_t i = seq < chain->count ? (size_t)seq : chain->count; i-- > 0;) {
+        if (chain->records[i].to == STAGE_WITHDRAWN)
+            return NULL;
+        if (chain->records[i].to == STAGE_APPROVED)
+            return &chain->records[i];
+    }
+    return NULL;
+}
+
+static bool has_expired(struct public_set *set, const struct public_options *options, const struct ledger_record *record)
+{
+    struct diags ignored = DIAGS_INIT; /* who reads it for a release says what is wrong with it */
+    struct arena arena = ARENA_INIT;
+    struct snapshot snapshot;
+    struct work_document working;
+    struct str bytes;
+    const struct snapshot_file *file = NULL;
+    bool expired = false;
+    if (ledger_snapshot(set->ledger, &arena, record, &snapshot, &ignored) == 0)
+        file = snapshot_find(&snapshot, record->path);
+    if (file != NULL && ledger_object(set->ledger, &arena, file->hash, &bytes, &ignored) == 0) {
+        work_read_bytes(&arena, options->config, record->path, record->encoding, bytes, &working);
+        const struct date *expires = &working.document.expires;
+        expired = expires->precision != DATE_NONE && options->instant >= date_end(*expires);
+    }
+    arena_free(&arena);
+    diags_free(&ignored);
+    return expired;
+}
+
+/* Documents that the base does not list though they were approved by then: their time was over or to come, or another --only
+ * left them out. Nothing tells which, so none of them comes out by itself. */
+static size_t leave_out(struct public_set *set, const struct public_options *options, struct approved_document *items)
+{
+    struct table taken = TABLE_INIT;
+    size_t count = 0;
+    for (size_t i = 0; i < set->count; i++)
+        table_set(&taken, set->documents[i].chain->id, 1);
+    for (size_t i = 0; i < set->ledger->count && options->base != NULL; i++) {
+        const struct ledger_document *d = &set->ledger->documents[i];
+        const struct head *head = heads_find(&options->base->heads, d->hashed_id);
+        if (d->broken || d->approved == NULL || head == NULL || table_get(&taken, d->id) != TABLE_NONE)
+            continue;
+        const struct ledger_record *record = approved_by(&d->chain, head->seq);
+        if (record == NULL || str_is(record->visibility, "internal"))
+            continue;
+        items[count++] =
+            (struct approved_document){.id = record->id,
+                                       .path = record->path,
+                                       .absent = true,
+                                       .absence = has_expired(set, options, record) ? ABSENT_EXPIRED : ABSENT_NOT_YET};
+    }
+    table_free(&taken);
+    return count;
+}
+
 /* ---- the whole ---- */
 
 static int by_path(const void *a, const void *b)
@@ -161,7 +224,7 @@ static size_t bury(const struct ledger_document *d, struct approved_document *it
             items[count++] = (struct approved_document){.id = r->id,
                                                         .path = r->path,
                                                         .internal = str_is(r->visibility, "internal"),
-                                                        .withdrawn = true,
+                                                        .absent = true,
                                                         .changed = d->withdrawn->at};
     }
     return count;
@@ -183,7 +246,7 @@ static void drop_repetitions(struct approved_set *approved, struct approved_docu
     for (size_t i = 0; i < approved->count; i++)
         if (kept == 0 || !str_equal(items[kept - 1].path, items[i].path))
             items[kept++] = items[i];
-        else if (items[kept - 1].withdrawn)
+        else if (items[kept - 1].absent)
             items[kept - 1] = items[i];
     approved->count = kept;
 }
@@ -198,7 +261,7 @@ int public_set_make(struct public_set *set, const struct ledger *ledger, const s
     set->documents = ARENA_ARRAY(&set->arena, struct public_document, ledger->count + 1);
     report_unknown(ledger, options->only, diags);
     choose(set, options, diags);
-    size_t count = set->count, most = set->count;
+    size_t count = set->count, most = ledger->count;
     for (size_t i = 0; i < ledger->count; i++)
         most += ledger->documents[i].withdrawn != NULL ? ledger->documents[i].chain.count : 0;
     struct approved_document *items = ARENA_ARRAY(&set->arena, struct approved_document, most + 1);
@@ -206,6 +269,7 @@ int public_set_make(struct public_set *set, const struct ledger *ledger, const s
     for (size_t i = 0; i < ledger->count; i++)
         if (!ledger->documents[i].broken)
             count += bury(&ledger->documents[i], &items[count]);
+    count += leave_out(set, options, &items[count]);
     set->approved = (struct approved_set){items, count, read_object, (void *)(uintptr_t)ledger};
     qsort(items, count, sizeof *items, by_path);
     drop_repetitions(&set->approved, items);

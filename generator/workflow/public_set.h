@@ -7,7 +7,8 @@
  *
  * With a base (publish --only), each document is taken as that release had it, but for those named: under its name of then,
  * with whoever approved it then, whatever happened to its chain meanwhile; what has been withdrawn since is withdrawn,
- * whatever is named.
+ * whatever is named. What that release hid by its time stands in no list of it; so that those who link to it find it, what
+ * was approved by then, and is not among its documents, is absent: expired, or not there yet.
  *
  * public_set_make, then any builds from set->approved, then public_set_free; the ledger outlives it. Several threads inside.
  */
@@ -32,9 +33,11 @@ struct public_set {
 };
 
 struct public_options {
-    const struct release *base; /* NULL: everything as approved last */
-    struct str_list only;       /* with a base */
-    unsigned threads;           /* 0: as many as there are processors */
+    const struct release *base; /* NULL: everything as approved last; the rest is for it */
+    struct str_list only;
+    const struct config *config;
+    int64_t instant;
+    unsigned threads; /* 0: as many as there are processors */
 };
 
 /* 0, or LEDGER_CONTENT (reported). Free it either way. */

@@ -193,7 +193,11 @@ int publish_open_depot(struct publishing *p)
 int publish_make_set(struct publishing *p)
 {
     bool some = p->options->only.count > 0;
-    struct public_options options = {some && p->has_shown ? &p->shown : NULL, p->options->only, p->threads};
+    struct public_options options = {.base = some && p->has_shown ? &p->shown : NULL,
+                                     .only = p->options->only,
+                                     .config = &p->config,
+                                     .instant = p->options->has_instant ? p->options->instant : (int64_t)time(NULL),
+                                     .threads = p->threads};
     static const struct release none;
     if (some && !p->has_shown)
         options.base = &none; /* nothing but what is named */

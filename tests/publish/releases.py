@@ -139,6 +139,28 @@ class Story:
         wrong = self.refused(done, 'rollback-withdrawn', '"faq/c"', 'rollback-internal', '"faq/b"')
         return wrong + ([] if p.current() == shown and not os.path.exists(os.path.join(p.to, 'hold')) else ['it went back'])
 
+    def only_by_time(self):
+        """In a release of something else, links to what has expired or is to come hold, and neither comes out."""
+        p, at = self.press, ['--at', '2026-12-01T00:00:00+09:00']
+        p.put('notices/late.md', '期限本文。', title='期限', date='2026-02-01', expires='2026-11-30')
+        p.put('notices/early.md', '予告本文。', title='予告', date='2026-02-01', publish_from='2026-12-20')
+        p.put('notices/links.md', '[[notices/late]]と[[notices/early]]', title='両方へ', date='2026-02-01')
+        p.approve('notices/late', 'notices/early', 'notices/links')
+        p.must_publish(*at)
+        before = {name: press.read(p.site(f'notices/{name}.html')) for name in ('late', 'links')}
+        p.put('notices/fifth.md', title='五つ目の知らせ', date='2026-02-02')
+        p.approve('notices/fifth')
+        p.must_publish('--only', 'notices/fifth', *at)
+        wrong = [f'notices/{name}.html is another one' for name, page in before.items()
+                 if press.read(p.site(f'notices/{name}.html')) != page]
+        p.put('notices/fifth.md', '直した。', title='五つ目の知らせ', date='2026-02-02')
+        p.approve('notices/fifth')
+        p.must_publish('--only', 'notices/fifth', '--at', '2026-12-24T00:00:00+09:00')
+        if os.path.exists(p.site('notices/early.html')):
+            wrong.append('what was to come is there, though it was not named')
+        p.must_publish('--at', '2026-12-24T00:00:00+09:00')
+        return wrong + press.whole(p.to) + ([] if os.path.exists(p.site('notices/early.html')) else ['it never comes'])
+
     def moved(self):
         """A document that gets another name while it is in rework stays where it was, and so does one that was renamed since, in
         a release of something else; going back does not bring out under its old name what was withdrawn under the new one."""
@@ -363,7 +385,8 @@ def main():
             ('the same state again writes nothing', story.nothing_new), ('only what changed is new', story.next_release),
             ('assets are carried along', story.carried), ('--only', story.only), ('back, held, and on again', story.rollback),
             ('back to what was withdrawn is refused', story.rollback_refused), ('a link out of the release', story.dead_link),
-            ('--only leaves the others', story.only_then), ('moved, and gone', story.moved), ('who may not', story.who), ('two publishers at once', story.two_at_once), ('tampered with', story.tampered),
+            ('--only leaves the others', story.only_then), ('moved, and gone', story.moved),
+            ('--only, and what is hidden by its time', story.only_by_time), ('who may not', story.who), ('two publishers at once', story.two_at_once), ('tampered with', story.tampered),
             ('a forged memory', story.forged_memory), ('--keep', story.keep), ('a folder that cannot be written', story.read_only),
             ('a debt of proof', story.urgent), ('staging shows the stages', story.stages), ('books are whole', story.books),
             ('reasons in Japanese', story.in_japanese)):

@@ -176,7 +176,7 @@ static void approve(struct world *w)
         *d = (struct approved_document){.id = str_from(s->id),
                                         .path = str_from(s->path),
                                         .internal = s->recorded,
-                                        .withdrawn = s->fate == WITHDRAWN,
+                                        .absent = s->fate == WITHDRAWN,
                                         .encoding = STR("utf-8"),
                                         .changed = s->fate == WITHDRAWN ? 1767225600 : 0};
         add_object(w, text_of(w, s), d->sha256);
