@@ -499,6 +499,75 @@ PLACES
     equal 'exit code' 2 "$status"
 }
 
+# steps_of JOB: the shell lines of a job of the example for CI services, a step a line, its own lines joined by a semicolon.
+steps_of() {
+    "$PYTHON" - "$repo/.ci/example/portal.yml" "$1" <<'PY'
+import re, sys
+text = open(sys.argv[1], encoding='utf-8').read()
+job = re.search(rf'^  {sys.argv[2]}:\n((?:    .*\n|\n)*)', text, re.M)[1]
+head, steps = job.split('    steps:\n')
+assert 'runner.' not in head, 'a job knows nothing of its runner'
+for step in re.split(r'^      - ', steps, flags=re.M)[1:]:
+    run = re.search(r'^ *run: (?:\|\n((?:          .*\n)+)|(.*))', step, re.M)
+    if run and 'name: Install fumi' not in step:
+        print('; '.join(line.strip() for line in (run[1] or run[2]).splitlines()))
+PY
+}
+
+# run_job JOB: its steps as the service runs them, each in a shell of its own; what one puts into GITHUB_ENV, the next ones have.
+run_job() {
+    local step
+    export GITHUB_ENV=$BATS_TEST_TMPDIR/github RUNNER_TEMP=$BATS_TEST_TMPDIR/temp
+    mkdir -p "$RUNNER_TEMP"
+    : >"$GITHUB_ENV"
+    output='' status=0
+    while read -r step; do
+        # shellcheck disable=SC1090 # what the steps before wrote
+        step=$(cd "$site" && set -a && source "$GITHUB_ENV" && bash -eo pipefail -c "$step" 2>&1) || status=$?
+        output+=$step$'\n'
+        [ "$status" -eq 0 ] || break
+    done < <(steps_of "$1")
+}
+
+@test "the example for a CI service: every change is checked, the main branch is published" {
+    people
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    ln -s "$FUMI" "$BATS_TEST_TMPDIR/bin/fumi"
+    ln -s "$repo" "$site/.fumi"
+    export PATH=$BATS_TEST_TMPDIR/bin:$PATH
+    FUMI_ROOT=$(root_fingerprint)
+    export FUMI_ROOT
+    page faq/b.md '[[faq/c]]を見ます。'
+    run_job check
+    equal 'exit code' 1 "$status"
+    says '::error file=content/faq/b.md,line=5,col=1,title=unknown-id::' 'faq/c'
+    page faq/b.md
+    run_job check
+    equal 'exit code' 0 "$status"
+
+    fine adopt --all --as ken
+    fine approve --site --as ken
+    fine approve --site --as jun
+    "$PYTHON" "$repo/tests/e2e/keys.py" "$BATS_TEST_TMPDIR/portal" "$FUMI_PASSPHRASE" portal
+    cp "$BATS_TEST_TMPDIR/portal/portal.key" "$FUMI_KEY_DIR/"
+    fine key grant portal publisher --as jun
+    rm "$FUMI_KEY_DIR/portal.key"
+    sed -i 's/"note":""/"note":"?"/' "$ledger/documents/faq/a.jsonl"
+    run_job check
+    equal 'exit code' 1 "$status"
+    says '::error file=content/ledger/documents/faq/a.jsonl,line=1,title=record-'
+    sed -i 's/"note":"?"/"note":""/' "$ledger/documents/faq/a.jsonl"
+
+    FUMI_KEY=$(<"$BATS_TEST_TMPDIR/portal/portal.key")
+    export FUMI_KEY PORTAL_DIR=$BATS_TEST_TMPDIR/www
+    unset FUMI_KEY_DIR # what is left of this test needs none of its own
+    run_job publish
+    equal 'exit code' 0 "$status" || fail "$output"
+    says 'を公開しました'
+    [ -f "$PORTAL_DIR/current/faq/a.html" ]
+    [ ! -e "$BATS_TEST_TMPDIR/temp/keys" ]
+}
+
 @test "killed at any call, a step leaves the old chain or the new one" {
     [ -z "${FUMI_SANITIZE:-}" ] || skip 'the sanitizer wants to come before every other library'
     people
