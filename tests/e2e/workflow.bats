@@ -84,11 +84,16 @@ C
     [ "$status" -eq 0 ] || fail "exit code $status of fumi $*: $output"
 }
 
+# approve_one ID: all the way, by four people.
+approve_one() {
+    fine stage "$1" --as aki
+    fine edit "$1" --as eri
+    fine proof "$1" --as piro
+    fine approve "$1" --as ken
+}
+
 approve_b() {
-    fine stage faq/b --as aki
-    fine edit faq/b --as eri
-    fine proof faq/b --as piro
-    fine approve faq/b --as ken
+    approve_one faq/b
 }
 
 @test "a document's whole life, by five people" {
@@ -170,6 +175,48 @@ approve_b() {
     # what is withdrawn leads to its notice
     fine withdraw faq/b --as ken
     fine approve faq/a --as ken
+    verified
+}
+
+@test "what others link to is not taken from under them" {
+    people
+    page faq/b.md $'## 見出し {#kept}\n\n本文。'
+    page faq/a.md $'[[faq/b]]と\n[[faq/b#kept]]を見ます。'
+    fine adopt --all --as ken
+    page faq/b.md $'## 見出し {#other}\n\n本文。'
+    page faq/a.md '作業中の版は、もうリンクしていません。'
+    fine stage faq/b --as aki
+    fine edit faq/b --as eri
+    fine proof faq/b --as piro
+    refused 'content/faq/a.md:6:1: エラー: 承認済みの版のここにあるリンクの行き先、faq/b のアンカー「kept」がなくなります' '[anchor-lost]' \
+        -- approve faq/b --as ken
+    fine stage faq/a --as aki
+    fine edit faq/a --as eri
+    fine proof faq/a --as piro
+    fine approve faq/a faq/b --as ken
+
+    page faq/c.md '[[faq/b]]'
+    approve_one faq/c
+    printf -- '---\ntitle: b\nvisibility: internal\n---\n\n本文。\n' | doc faq/b.md
+    printf -- '---\ntitle: c\nvisibility: internal\n---\n\n[[faq/b]]\n' | doc faq/c.md
+    fine stage faq/b faq/c --as aki
+    fine edit faq/b faq/c --as eri
+    fine proof faq/b faq/c --as piro
+    refused 'content/faq/c.md:5:1: エラー: 承認済みの版のここにあるリンクの行き先「faq/b」がなくなります' '[link-lost]' -- approve faq/b --as ken
+    fine approve faq/b faq/c --as ken
+
+    # under another name while it is in rework, it is public under the old one
+    page faq/d.md '一つ目。'
+    approve_one faq/d
+    page faq/d.md '二つ目。'
+    fine stage faq/d --as aki
+    fine move faq/d faq/e --as aki
+    page faq/f.md '[[faq/e]]'
+    fine stage faq/f --as aki
+    fine edit faq/e faq/f --as eri
+    fine proof faq/e faq/f --as piro
+    refused '承認されていない「faq/e」へのリンクがあります' -- approve faq/f --as ken
+    fine approve faq/e faq/f --as ken
     verified
 }
 
