@@ -22,6 +22,7 @@ struct status_arguments {
 
 struct row {
     struct str id, path;
+    const struct work_document *document; /* NULL: the working file is gone */
     struct standing standing;
     bool overdue;
     bool broken;
@@ -66,13 +67,16 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 
 /* ---- gathering ---- */
 
-static void add_row(struct viewer *v, struct rows *rows, struct str id, struct str path, struct digest bytes, int64_t now)
+static void add_row(struct viewer *v, struct rows *rows, struct str id, struct str path, const struct work_document *document,
+                    int64_t now)
 {
     const struct ledger_document *d = ledger_find(v->ledger, id);
     struct row *row = ARRAY_PUSH(&v->work.arena, rows);
     row->id = id;
     row->path = path;
-    row->standing = ledger_standing(v->ledger, id, bytes, v->work.config.urgent_days);
+    row->document = document;
+    row->standing =
+        ledger_standing(v->ledger, id, document == NULL ? DIGEST_NONE : document->content, v->work.config.urgent_days);
     row->overdue = row->standing.owes_proof && now > row->standing.proof_due;
     row->broken = d != NULL && d->broken;
 }
@@ -85,11 +89,11 @@ static void gather(struct viewer *v, struct rows *rows, int64_t now)
         all[i] = &w->documents[i];
     work_measure(w, all, w->count);
     for (size_t i = 0; i < w->count; i++)
-        add_row(v, rows, all[i]->document.id, all[i]->source->path, all[i]->content, now);
+        add_row(v, rows, all[i]->document.id, all[i]->source->path, all[i], now);
     for (size_t i = 0; i < v->ledger->count; i++) {
         const struct ledger_document *d = &v->ledger->documents[i];
         if (work_find(w, d->id) == NULL)
-            add_row(v, rows, d->id, d->last != NULL ? d->last->path : STR(""), DIGEST_NONE, now);
+            add_row(v, rows, d->id, d->last != NULL ? d->last->path : STR(""), NULL, now);
     }
 }
 
@@ -122,6 +126,31 @@ static bool is_wanted(const struct status_arguments *a, const struct row *row)
 
 /* ---- printing ---- */
 
+/* The file that is not what was signed: the text, or else a picture or download. */
+static struct str changed_file(struct viewer *v, const struct row *row)
+{
+    struct arena *arena = &v->work.arena;
+    struct str path = row->path;
+    struct diags ignored = DIAGS_INIT; /* without the objects it is the text */
+    const struct ledger_document *d = ledger_find(v->ledger, row->id);
+    struct snapshot before;
+    if (row->standing.fell_back && row->document != NULL &&
+        ledger_snapshot(v->ledger, arena, d->last, &before, &ignored) == 0) {
+        const struct snapshot *now = &row->document->snapshot;
+        const struct snapshot_file *text = snapshot_find(now, path), *old_text = snapshot_find(&before, d->last->path);
+        bool same = text != NULL && old_text != NULL && digest_equal(text->hash, old_text->hash);
+        for (size_t i = 0; i < now->count && same; i++) {
+            const struct snapshot_file *old = snapshot_find(&before, now->files[i].path);
+            if (&now->files[i] != text && (old == NULL || !digest_equal(old->hash, now->files[i].hash))) {
+                path = now->files[i].path;
+                break;
+            }
+        }
+    }
+    diags_free(&ignored);
+    return arena_concat(arena, STR("content/"), path);
+}
+
 static const char *missing(const struct row *row)
 {
     if (row->broken)
@@ -147,7 +176,7 @@ static void put_text(struct viewer *v, const struct row *row, unsigned width, in
         printf("%.*s, %.*s  ", STR_ARGS(s->actor), STR_ARGS(command_age(arena, now - s->at)));
     fputs(missing(row), stdout);
     if (s->fell_back)
-        printf(" (%.*s)", STR_ARGS(standing_reason(arena, s, arena_concat(arena, STR("content/"), row->path))));
+        printf(" (%.*s)", STR_ARGS(standing_reason(arena, s, changed_file(v, row))));
     if (s->is_public && s->stage != STAGE_APPROVED)
         printf(" [%s]", _("the approved version stays public"));
     if (row->overdue)
@@ -182,7 +211,7 @@ static void put_json(struct viewer *v, const struct row *row, int64_t now)
     }
     put_member(&b, "digest", s->gone ? STR("") : digest_hex(arena, s->digest));
     put_member(&b, "missing", str_from(missing(row)));
-    put_member(&b, "reason", standing_reason(arena, s, arena_concat(arena, STR("content/"), row->path)));
+    put_member(&b, "reason", standing_reason(arena, s, changed_file(v, row)));
     put_member(&b, "note", s->note);
     buffer_printf(&b, ",\"fell_back\":%s,\"gone\":%s,\"public\":%s,\"owes_proof\":%s,\"overdue\":%s",
                   s->fell_back ? "true" : "false", s->gone ? "true" : "false", s->is_public ? "true" : "false",
@@ -220,11 +249,13 @@ static bool is_at_rest(const struct row *row)
 static void print_rows(struct viewer *v, const struct status_arguments *a, struct rows *rows)
 {
     int64_t now = (int64_t)time(NULL);
-    size_t kept = 0, resting = 0;
+    size_t kept = 0, resting = 0, withdrawn = 0;
     unsigned width = 0;
     bool whole = !a->json && a->count == 0 && a->stage < 0 && a->section == NULL && a->actor == NULL && !a->overdue;
     for (size_t i = 0; i < rows->count; i++) {
-        if (whole && is_at_rest(&rows->items[i]))
+        if (whole && is_at_rest(&rows->items[i]) && rows->items[i].standing.stage == STAGE_WITHDRAWN)
+            withdrawn++;
+        else if (whole && is_at_rest(&rows->items[i]))
             resting++;
         else if (is_wanted(a, &rows->items[i]))
             rows->items[kept++] = rows->items[i];
@@ -239,6 +270,8 @@ static void print_rows(struct viewer *v, const struct status_arguments *a, struc
     }
     if (resting > 0)
         printf(_("%zu documents wait for nothing (fumi status --stage approved lists them)\n"), resting);
+    if (withdrawn > 0)
+        printf(_("%zu documents are withdrawn (fumi status --stage withdrawn lists them)\n"), withdrawn);
     if (whole)
         put_site(v);
 }

@@ -517,6 +517,24 @@ PY
     "$PYTHON" -c 'import json,sys; rows=[json.loads(l) for l in sys.stdin]; assert [r["stage"] for r in rows]==["staged"]*2, rows' <<<"$output"
 }
 
+@test "status names the file that changed, and counts what is withdrawn apart" {
+    people
+    drawing faq/x.svg
+    page faq/b.md '![図](x.svg)'
+    approve_b
+    page faq/a.md
+    approve_one faq/a
+    fine withdraw faq/a --as ken
+    fine status
+    says 'このほか 1 件は承認済みです' '取り下げた文書が 1 件あります'
+    drawing faq/x.svg 99 99
+    fine status faq/b
+    says 'approved から draft に戻りました。その手続きの後に content/faq/x.svg が変わっています'
+    page faq/b.md '図はもうありません。'
+    fine status faq/b --json
+    says 'その手続きの後に content/faq/b.md が変わっています'
+}
+
 @test "drafts pass the check, but for what the author must fill in" {
     fumi build
     local kind place
