@@ -30,7 +30,7 @@ static const struct {
     WORD("sources", "根拠にした書棚の文書のID。", "[shelf/references/example]"),
     WORD("history", "改版履歴。日付と内容を1件ずつ書きます。", "[{date: 2026-01-31, text: 直した内容}]"),
     WORD("publish_from", "この日時より前は公開しません。", "2026-04-01T09:00:00+09:00"),
-    WORD("expires", "この日時から後は公開しません。", "2027-03-31"),
+    WORD("expires", "この日時を過ぎると公開しません。日付だけなら、その日の終わりまで公開します。", "2027-03-31"),
     WORD("draft", "true と書くと、書きかけであることがページに示されます。", "true"),
     WORD("number", "印刷版の番号。", "3-10"),
     WORD("pages", "印刷版のページ。追補では target と同じ順に、同じ数だけ並べます。", "[98-109]"),

@@ -321,7 +321,9 @@ class Story:
         p.approve('faq/a', until='edit')
         p.must('build')
         page = press.read(p.path('out/staging/faq/a.html')).decode()
-        wrong = [f'{word} is not on the page' for word in ('段階：校閲待ち', '提出 canaryaki', '編集 canaryemi') if word not in page]
+        digest = json.loads(p.must('status', 'faq/a', '--json').stdout)['digest']
+        wrong = [f'{word} is not on the page' for word in
+                 ('段階：校閲待ち', f'版：<code>{digest[:8]}</code>', '提出 canaryaki', '編集 canaryemi') if word not in page]
         time.sleep(0.1)
         p.must('proof', 'faq/a', '--as', 'canarypam')
         made = p.must('build', '--explain').stdout.split()
