@@ -68,13 +68,14 @@ static int compare(struct viewer *v, const struct ledger_record *r, struct work_
     return EXIT_DONE;
 }
 
-static int diff(struct viewer *v, const char *id, struct diags *diags)
+static int diff(struct viewer *v, const char *word, struct diags *diags)
 {
-    const struct ledger_document *d = ledger_find(v->ledger, str_from(id));
-    struct work_document *working = work_find(&v->work, str_from(id));
+    struct str id = viewer_id(v, word);
+    const struct ledger_document *d = ledger_find(v->ledger, id);
+    struct work_document *working = work_find(&v->work, id);
     const struct ledger_record *r = d == NULL ? NULL : d->approved != NULL ? d->approved : d->was_approved;
     if (working == NULL || r == NULL) {
-        fprintf(stderr, "fumi diff: %s: %s\n", id,
+        fprintf(stderr, "fumi diff: %s: %s\n", word,
                 working == NULL && d == NULL ? _("there is no such document")
                 : working == NULL            ? _("the working file is gone")
                                              : _("it was never approved; all of it is new"));

@@ -40,7 +40,7 @@ static int run(const struct command *command, int argc, char **argv)
         return code;
     const char *id = argv[optind];
     code = viewer_open(&v, folder, false);
-    const struct ledger_document *d = code == EXIT_DONE ? ledger_find(v.ledger, str_from(id)) : NULL;
+    const struct ledger_document *d = code == EXIT_DONE ? ledger_find(v.ledger, viewer_id(&v, id)) : NULL;
     if (code == EXIT_DONE && d == NULL) {
         fprintf(stderr, "fumi log: %s: %s\n", id, _("there are no records of it"));
         code = EXIT_CONTENT;

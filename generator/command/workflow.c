@@ -178,6 +178,22 @@ void viewer_free(struct viewer *v)
     diags_free(&v->diags);
 }
 
+struct str viewer_id(struct viewer *v, const char *word)
+{
+    struct str path = str_from(word);
+    if (!str_ends(path, STR(".md")))
+        return path;
+    if (str_starts(path, STR("content/")))
+        path = str_from_pos(path, strlen("content/"));
+    for (size_t i = 0; i < v->work.count; i++)
+        if (str_equal(v->work.documents[i].source->path, path))
+            return v->work.documents[i].document.id;
+    for (size_t i = 0; i < v->ledger->count; i++)
+        if (v->ledger->documents[i].last != NULL && str_equal(v->ledger->documents[i].last->path, path))
+            return v->ledger->documents[i].id;
+    return document_id_of_path(&v->work.arena, path);
+}
+
 struct str command_time(struct arena *arena, const struct config *config, int64_t at)
 {
     struct str text = date_rfc3339(arena, date_from_instant(at, config->offset_minutes), config->offset_minutes);

@@ -43,6 +43,9 @@ struct viewer {
 };
 int viewer_open(struct viewer *viewer, const char *folder, bool documents);
 void viewer_free(struct viewer *viewer);
+/* The id that a word of the command line means: itself, or that of the document with this path ("content/faq/10-x.md", or
+ * without the folder). */
+struct str viewer_id(struct viewer *viewer, const char *word);
 
 /* "2026-11-25 10:02" in the site's time zone. */
 struct str command_time(struct arena *arena, const struct config *config, int64_t at);

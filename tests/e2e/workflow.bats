@@ -128,6 +128,11 @@ approve_b() {
     says 'draft' '公開中なのは前に承認した版です'
     fine diff faq/b
     says 'パスワードは[-12-]{+16+}文字以上です。短いものは破られます。'
+    local by_id=$output
+    fine diff content/faq/b.md
+    equal 'by its path' "$by_id" "$output"
+    fine log faq/b.md
+    says 'proofed -> approved  ken (approver)'
     refused '差し戻しには理由が必要です' -- return faq/b --to draft --as aki
     fine return faq/b --to staged --note '数字の根拠がほしい' --as jun
     fine log faq/b
