@@ -224,7 +224,7 @@ void diag_put_json(struct buffer *buffer, const struct diag *diag)
 }
 
 /* name NUL path NUL line NUL column NUL argument NUL argument NUL … '\n': texts of diagnostics hold neither NUL. */
-void diag_pack(struct buffer *buffer, const struct diag *diag)
+static void pack(struct buffer *buffer, const struct diag *diag)
 {
     buffer_put(buffer, str_from(names[diag->code]));
     buffer_put_char(buffer, '\0');
@@ -238,6 +238,21 @@ void diag_pack(struct buffer *buffer, const struct diag *diag)
         buffer_put(buffer, diag->arguments[i]);
         buffer_put_char(buffer, '\0');
     }
+}
+
+void diags_pack(struct buffer *buffer, const struct diags *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        pack(buffer, &diags->items[i]);
+}
+
+struct str diags_packed(struct arena *arena, const struct diags *diags)
+{
+    struct buffer buffer = BUFFER_INIT;
+    diags_pack(&buffer, diags);
+    struct str packed = arena_str(arena, buffer_str(&buffer));
+    buffer_free(&buffer);
+    return packed;
 }
 
 int diags_unpack(struct diags *diags, struct str packed)

@@ -71,8 +71,9 @@ struct str diag_advice_in(struct arena *arena, const struct diag *diag, const ch
 void diag_put_text(struct buffer *buffer, const struct diag *diag, bool colour);
 void diag_put_json(struct buffer *buffer, const struct diag *diag); /* one object and '\n' */
 
-/* For the state: a compact form with the code as its id, so that it outlives a new table. */
-void diag_pack(struct buffer *buffer, const struct diag *diag);
-int diags_unpack(struct diags *diags, struct str packed); /* 0 or -1 where it is damaged */
+/* For the state: a compact form with the codes as their names, so that it outlives a new table. */
+void diags_pack(struct buffer *buffer, const struct diags *diags);
+struct str diags_packed(struct arena *arena, const struct diags *diags); /* the same, in the arena */
+int diags_unpack(struct diags *diags, struct str packed);                /* 0 or -1 where it is damaged */
 
 #endif

@@ -333,16 +333,6 @@ static void make_books(struct books_work *w)
     w->books_made = true;
 }
 
-static struct str pack_notes(struct arena *arena, const struct diags *diags)
-{
-    struct buffer buffer = BUFFER_INIT;
-    for (size_t i = 0; i < diags->count; i++)
-        diag_pack(&buffer, &diags->items[i]);
-    struct str notes = arena_str(arena, buffer_str(&buffer));
-    buffer_free(&buffer);
-    return notes;
-}
-
 static void put_record(struct books_work *w, struct book_job *job, const struct plan_job *plan, size_t size,
                        struct buffer *buffer)
 {
@@ -350,7 +340,7 @@ static void put_record(struct books_work *w, struct book_job *job, const struct 
                             .size = size,
                             .read_count = job->reads.count,
                             .reads = job->reads.items,
-                            .notes = pack_notes(&job->arena, &job->diags)};
+                            .notes = diags_packed(&job->arena, &job->diags)};
     memcpy(record.sha256, job->sha256, SHA256_SIZE);
     records_put(&w->build->records, &record, buffer);
 }

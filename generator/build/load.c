@@ -109,16 +109,6 @@ static struct kept_fragment *keep_fragment(struct arena *keep, const struct mark
     return kept;
 }
 
-static struct str pack_notes(struct arena *arena, struct diags *diags)
-{
-    struct buffer buffer = BUFFER_INIT;
-    for (size_t i = 0; i < diags->count; i++)
-        diag_pack(&buffer, &diags->items[i]);
-    struct str notes = arena_str(arena, buffer_str(&buffer));
-    buffer_free(&buffer);
-    return notes;
-}
-
 /* Blocks that are headings say so: the headings come in the same order, some with a number in front. */
 static struct str pack_searched(struct arena *arena, const struct document *d, const struct markdown_facts *facts)
 {
@@ -195,7 +185,7 @@ void load_document(const struct load_context *context, const struct source *sour
     complete(&d, facts);
     struct buffer packed = BUFFER_INIT;
     pack_facets(context, source->document, scratch, &d, facts, result->readable ? hash_bytes(bytes) : unread, &packed);
-    result->entry = entry_new(buffer_str(&packed), pack_notes(scratch, &diags));
+    result->entry = entry_new(buffer_str(&packed), diags_packed(scratch, &diags));
     struct kept_fragment *kept = keep != NULL && result->entry != NULL ? keep_fragment(keep, markdown) : NULL;
     if (kept != NULL)
         result->entry->fragment = kept;
@@ -243,7 +233,7 @@ void load_medium(const struct load_context *context, const struct source *source
                 result->medium.image.type = image_type_of_name(source->path);
         }
     }
-    result->medium.notes = pack_notes(arena, &diags);
+    result->medium.notes = diags_packed(arena, &diags);
     diags_free(&diags);
     arena_reset(scratch);
 }

@@ -65,8 +65,7 @@ static void keep_record(struct make_job *job, size_t i, struct make_worker *w, c
 {
     struct maker *m = &w->maker;
     buffer_reset(&w->notes);
-    for (size_t k = 0; k < m->diags.count; k++)
-        diag_pack(&w->notes, &m->diags.items[k]);
+    diags_pack(&w->notes, &m->diags);
     struct record r = {.output = job->plan->jobs[i].output,
                        .size = m->bytes.size,
                        .read_count = m->reads.count,

@@ -173,8 +173,7 @@ static void remember_outputs(struct build *b, const struct plan *plan)
 static void put_notes(struct build *b, const char *name, const struct diags *diags, struct buffer *buffer)
 {
     buffer_reset(buffer);
-    for (size_t i = 0; i < diags->count; i++)
-        diag_pack(buffer, &diags->items[i]);
+    diags_pack(buffer, diags);
     state_put(b->state, STATE_VALUES, str_from(name), buffer_str(buffer));
 }
 

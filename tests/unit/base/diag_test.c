@@ -94,8 +94,7 @@ static void packed_and_back(void **state)
     some(&diags);
     /* Two codes with one id must stay two. */
     diag_report(&diags, at("c.md", 4294967295U, 1), DIAG_UNKNOWN_KEY_ALONE, STR("題名"));
-    for (size_t i = 0; i < diags.count; i++)
-        diag_pack(&packed, &diags.items[i]);
+    diags_pack(&packed, &diags);
     assert_int_equal(diags_unpack(&again, buffer_str(&packed)), 0);
     assert_int_equal(again.errors, diags.errors);
     assert_int_equal(again.items[10].code, DIAG_UNKNOWN_KEY_ALONE);
@@ -119,7 +118,7 @@ static void damaged_packs(void **state)
     struct buffer packed = BUFFER_INIT;
     (void)state;
     diag_report(&diags, at("b.md", 2, 1), DIAG_UNKNOWN_ID, STR("x"), STR("y"));
-    diag_pack(&packed, &diags.items[0]);
+    diags_pack(&packed, &diags);
     for (size_t size = 1; size < packed.size; size++)
         assert_int_equal(diags_unpack(&diags, str_sub(buffer_str(&packed), 0, size)), -1);
     assert_int_equal(diags.count, 1);
