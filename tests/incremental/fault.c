@@ -106,27 +106,20 @@ ssize_t write(int fd, const void *data, size_t size)
     return result;
 }
 
-ssize_t pwrite(int fd, const void *data, size_t size, off_t at)
-{
-    ssize_t (*real)(int, const void *, size_t, off_t) = next("pwrite");
-    long number = count();
-    if (is_full(number))
-        return -1;
-    ssize_t result = real(fd, data, part_of(number, size), at);
-    after(number);
-    return result;
-}
+#define PWRITE(name, offset)                                              \
+    ssize_t name(int fd, const void *data, size_t size, offset at)        \
+    {                                                                     \
+        ssize_t (*real)(int, const void *, size_t, offset) = next(#name); \
+        long number = count();                                            \
+        if (is_full(number))                                              \
+            return -1;                                                    \
+        ssize_t result = real(fd, data, part_of(number, size), at);       \
+        after(number);                                                    \
+        return result;                                                    \
+    }
 
-ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at)
-{
-    ssize_t (*real)(int, const void *, size_t, off64_t) = next("pwrite64");
-    long number = count();
-    if (is_full(number))
-        return -1;
-    ssize_t result = real(fd, data, part_of(number, size), at);
-    after(number);
-    return result;
-}
+PWRITE(pwrite, off_t)
+PWRITE(pwrite64, off64_t)
 
 static mode_t mode_of(int flags, va_list arguments)
 {
