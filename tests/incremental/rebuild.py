@@ -354,20 +354,26 @@ def check(folder, edit, wanted, make=Site, below=''):
                                      sample.tree(os.path.join(folder, 'fresh/out/staging')))
 
 
-def main():
+def run(what, rows):
+    """The command line is a folder to work in, and the names of rows, or none for all of them. A row is a name and a function that
+    tells what is wrong. Prints them as cases; the exit code."""
     folder, names = sys.argv[1], sys.argv[2:]
-    failed = 0
+    failed = False
+    for name, function in rows:
+        if names and name not in names:
+            continue
+        wrong = function(folder)
+        print(('not ok ' if wrong else 'ok ') + f'{what}: {name}', *wrong, sep='\n  ')
+        failed = failed or bool(wrong)
+    shutil.rmtree(folder, ignore_errors=True)
+    return 1 if failed else 0
+
+
+def main():
     rows = [(name, edit, wanted, Site, '') for name, edit, wanted in ROWS]
     rows += [(f'books: {name}', edit, wanted, BookSite, 'books/') for name, edit, wanted in BOOK_ROWS]
     rows += [(f'list of books: {name}', edit, wanted, ListSite, 'books/') for name, edit, wanted in LIST_ROWS]
-    for name, *row in rows:
-        if names and name not in names:
-            continue
-        wrong = check(folder, *row)
-        print(('not ok ' if wrong else 'ok ') + f'rebuild set: {name}', *wrong, sep='\n  ')
-        failed += bool(wrong)
-    shutil.rmtree(folder, ignore_errors=True)
-    return 1 if failed else 0
+    return run('rebuild set', [(name, lambda folder, row=row: check(folder, *row)) for name, *row in rows])
 
 
 if __name__ == '__main__':

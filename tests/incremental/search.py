@@ -209,19 +209,10 @@ def toggle(folder):
 
 
 def main():
-    folder, names = sys.argv[1], sys.argv[2:]
-    failed = 0
-    rows = [(name, lambda edit=edit, others=others: check(folder, edit, others)) for name, edit, others in ROWS]
-    rows += [('spoilt texts', lambda: spoil(folder, 'texts')), ('spoilt shards', lambda: spoil(folder, 'pairs')),
-             ('a theme without a search page, and with one again', lambda: toggle(folder))]
-    for name, row in rows:
-        if names and name not in names:
-            continue
-        wrong = row()
-        print(('not ok ' if wrong else 'ok ') + f'search data: {name}', *wrong, sep='\n  ')
-        failed += bool(wrong)
-    shutil.rmtree(folder, ignore_errors=True)
-    return 1 if failed else 0
+    rows = [(name, lambda folder, row=row: check(folder, *row)) for name, *row in ROWS]
+    rows += [('spoilt texts', lambda folder: spoil(folder, 'texts')), ('spoilt shards', lambda folder: spoil(folder, 'pairs')),
+             ('a theme without a search page, and with one again', toggle)]
+    return rebuild.run('search data', rows)
 
 
 if __name__ == '__main__':
