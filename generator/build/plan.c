@@ -256,6 +256,15 @@ static void want_farewells(struct planner *p)
     }
 }
 
+/* What moves there and back leaves: its own address, or the same one twice. */
+static bool is_idle_alias(struct str_list aliases, size_t k, struct str path, struct str url)
+{
+    bool idle = str_equal(path, url);
+    for (size_t i = 0; i < k && !idle; i++)
+        idle = str_equal(aliases.items[i], aliases.items[k]);
+    return idle;
+}
+
 /* Old addresses last: a page of its own comes before a redirect to another. */
 static void want_redirects(struct planner *p)
 {
@@ -264,8 +273,11 @@ static void want_redirects(struct planner *p)
     for (size_t i = 0; i < c->order_count; i++) {
         const struct facets *f = &c->order[i]->facets;
         struct str_list aliases = facets_card_list(f, CARD_ALIASES, &scratch);
-        for (size_t k = 0; k < aliases.count; k++)
-            want(p, OUTPUT_REDIRECT, arena_concat(&p->plan->arena, aliases.items[k], STR(".html")), f->id, STR(""), f->path);
+        for (size_t k = 0; k < aliases.count; k++) {
+            struct str path = arena_concat(&p->plan->arena, aliases.items[k], STR(".html"));
+            if (!is_idle_alias(aliases, k, path, f->url))
+                want(p, OUTPUT_REDIRECT, path, f->id, STR(""), f->path);
+        }
         arena_reset(&scratch);
     }
     arena_free(&scratch);

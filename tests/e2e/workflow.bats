@@ -325,6 +325,21 @@ approve_b() {
     says 'faq/b.md -> faq/20-c.md' 'faq/20-c.md -> faq/30-c.md'
 }
 
+@test "moved away, back and away again" {
+    people
+    page faq/a.md
+    approve_b
+    fine move faq/b faq/c --as aki
+    fine move faq/c faq/b --as aki
+    build
+    holds faq/c.html 'url=b.html'
+    fine move faq/b faq/c --as aki
+    build
+    holds faq/b.html 'url=c.html'
+    matches_from_nothing
+    verified
+}
+
 @test "a move where relative links would break, or the kind would change, is refused" {
     people
     drawing faq/x.svg
