@@ -64,7 +64,8 @@ def document(front, body):
 
 
 class Press:
-    def __init__(self, folder):
+    def __init__(self, folder, own=False):
+        """own: the site of this repository in place of a small one."""
         self.root, self.keys = os.path.join(folder, 'site'), os.path.join(folder, 'keys')
         self.to = os.path.join(folder, 'www')
         os.makedirs(self.keys, mode=0o700)
@@ -72,10 +73,11 @@ class Press:
         shutil.copytree(os.path.join(REPO, 'themes'), self.path('themes'))
         if os.path.isdir(os.path.join(REPO, 'epub')):
             shutil.copytree(os.path.join(REPO, 'epub'), self.path('epub'))
-        write(self.path('fumi.yaml'), SETTINGS)
-        for section in ('', 'faq', 'guide/one', 'news', 'notices', 'supplements'):
-            self.put(os.path.join(section, '_index.md'), title=f'題{section.replace("/", "")}')
-        self.put('handbook/_index.md', title='手引き', visibility='internal')
+        if own:
+            shutil.copytree(os.path.join(REPO, 'content'), self.path('content'))
+            shutil.copy(os.path.join(REPO, 'fumi.yaml'), self.root)
+        else:
+            self.begin()
         self.environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'FUMI_KEY_DIR': self.keys, 'FUMI_PASSPHRASE': PASSPHRASE}
         self.environment.pop('FUMI_ROOT', None)
         subprocess.run([SEALED, self.keys, PASSPHRASE, *PEOPLE], check=True)
@@ -85,6 +87,12 @@ class Press:
         for name, roles in PEOPLE.items():
             if roles:
                 self.must('key', 'grant', name, *roles, '--as', 'canaryroot')
+
+    def begin(self):
+        write(self.path('fumi.yaml'), SETTINGS)
+        for section in ('', 'faq', 'guide/one', 'news', 'notices', 'supplements'):
+            self.put(os.path.join(section, '_index.md'), title=f'題{section.replace("/", "")}')
+        self.put('handbook/_index.md', title='手引き', visibility='internal')
 
     def path(self, *parts):
         return os.path.join(self.root, *parts)

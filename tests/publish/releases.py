@@ -375,6 +375,22 @@ class Story:
         p.must_publish()
         return wrong + ([] if p.current() == shown else ['something was published'])
 
+    def own_site(self):
+        """The site of this repository, adopted and published: its books are there, its handbook is not, and who has nothing but
+        the root's fingerprint and release.json can check it."""
+        own = press.Press(os.path.join(os.path.dirname(self.press.root), 'own'), own=True)
+        own.adopt()
+        own.must_publish()
+        own.must('verify', '--anchor', os.path.join(own.to, 'releases', own.current(), 'release.json'))
+        files = press.tree(own.site())
+        books = [path for path in files if path.endswith('.epub')]
+        wrong = [f'{path} is there' for path in files if path.startswith('handbook')]
+        if len(books) != 7 or len(files) < 1000:
+            wrong.append(f'{len(files)} files, {books}')
+        if 'nothing to publish' not in own.must_publish().stdout:
+            wrong.append('it is published again for nothing')
+        return wrong + press.whole(own.to)
+
     def in_japanese(self):
         done = self.press.publish('--only', 'faq/nothing', extra={'LC_ALL': 'ja_JP.UTF-8', 'FUMI_LANG': 'ja'})
         return [] if '承認された版がありません' in done.stderr else [done.stderr]
@@ -391,7 +407,7 @@ def main():
             ('--only, and what is hidden by its time', story.only_by_time), ('who may not', story.who), ('two publishers at once', story.two_at_once), ('tampered with', story.tampered),
             ('a forged memory', story.forged_memory), ('--keep', story.keep), ('a folder that cannot be written', story.read_only),
             ('a debt of proof', story.urgent), ('staging shows the stages', story.stages), ('books are whole', story.books),
-            ('reasons in Japanese', story.in_japanese)):
+            ('the site of this repository', story.own_site), ('reasons in Japanese', story.in_japanese)):
         cases.run(name, function)
     cases.end()
 
