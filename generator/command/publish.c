@@ -74,8 +74,10 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
     for (int i = 1; i < argc; i++) {
         int last = read_option(a, argc, argv, i);
         if (last < 0)
-            return command_misused(
-                command, argv[i][0] == '-' ? _("unknown option, or one without its value") : _("unexpected argument"), argv[i]);
+            return command_misused(command,
+                                   argv[i][0] == '-' ? _("unknown option, or one whose value is missing or cannot be")
+                                                     : _("unexpected argument"),
+                                   argv[i]);
         i = last;
     }
     a->options.only = (struct str_list){a->only, a->only_count};

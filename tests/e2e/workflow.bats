@@ -510,6 +510,9 @@ PY
     says '[root-other]'
     fumi verify --root 12
     equal 'exit code' 2 "$status"
+    fumi publish --to "$BATS_TEST_TMPDIR/www" --root 12
+    equal 'exit code' 2 "$status"
+    says '値がないか正しくないオプションです: --root'
 }
 
 @test "a ledger elsewhere" {
