@@ -104,13 +104,6 @@ static void add_revisions(struct planner *p, struct entries all)
     }
 }
 
-static int oldest_first(const void *a, const void *b)
-{
-    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-    int order = date_compare(x->facets.date, y->facets.date);
-    return order != 0 ? order : str_compare(x->facets.id, y->facets.id);
-}
-
 /* A document with everything that its supplements bring. */
 static void add_document(struct planner *p, enum chapter_type type, const struct entry *topic)
 {
@@ -181,7 +174,7 @@ void book_plan(struct book *book, struct view *view, const struct books *books, 
         if (info->whole ? !books->items[i].whole : &books->items[i] == info)
             add_section(&p, books->items[i].section);
     if (book->revisions.count > 0)
-        qsort(book->revisions.items, book->revisions.count, sizeof *book->revisions.items, oldest_first);
+        qsort(book->revisions.items, book->revisions.count, sizeof *book->revisions.items, entry_oldest_first);
 }
 
 void book_free(struct book *book)

@@ -119,14 +119,6 @@ static void put_facts(struct work *w, struct value *map, struct str pages, struc
     kit_put(w->kit, w->arena, map, WORD_has_facts, value_flag(pages.size + date.size + audience.size + reason.size > 0));
 }
 
-static struct str range_for(const struct document *supplement, struct str id)
-{
-    for (size_t i = 0; i < supplement->target.count && i < supplement->pages.count; i++)
-        if (str_equal(supplement->target.items[i], id))
-            return supplement->pages.items[i];
-    return STR("");
-}
-
 static struct value supplement_map(struct work *w, const struct entry *e, const struct document *d,
                                    const struct book_text *text)
 {
@@ -134,7 +126,7 @@ static struct value supplement_map(struct work *w, const struct entry *e, const 
     put_text(w, &map, WORD_anchor, book_supplement_anchor(w->arena, e->facets.id));
     put_text(w, &map, WORD_title, book_title_of(e));
     put_text(w, &map, WORD_action_label, document_action_label(d->action));
-    put_facts(w, &map, range_for(d, w->f.chapter->id), date_japanese(w->arena, d->date), STR(""), d->reason);
+    put_facts(w, &map, document_pages_for(d, w->f.chapter->id), date_japanese(w->arena, d->date), STR(""), d->reason);
     put_text(w, &map, WORD_body, fill_text(&w->f, e, text));
     put_list(w, &map, WORD_sources, sources_of(w, d));
     return map;

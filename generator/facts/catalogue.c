@@ -37,6 +37,13 @@ void entry_free(struct entry *entry)
     free(entry);
 }
 
+int entry_oldest_first(const void *a, const void *b)
+{
+    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+    int order = date_compare(x->facets.date, y->facets.date);
+    return order != 0 ? order : str_compare(x->facets.id, y->facets.id);
+}
+
 static void medium_free(struct medium *medium)
 {
     heap_free(medium->path);

@@ -86,6 +86,7 @@ void catalogue_free(struct catalogue *catalogue);
 /* An entry for catalogue_take, from packed facets and findings, which are copied; NULL where they are damaged. Any thread. */
 struct entry *entry_new(struct str packed, struct str notes);
 void entry_free(struct entry *entry);
+int entry_oldest_first(const void *a, const void *b); /* for qsort of struct entry *: by date, then by id */
 /* Takes the entry in place of what its path had before; returns it, or the one there was with all that is new. */
 struct entry *catalogue_take(struct catalogue *catalogue, struct entry *fresh);
 /* Takes packed facets (copied) in place of what that path had before. */

@@ -120,13 +120,6 @@ struct entries view_backlinks(struct view *view, const struct entry *e)
     return shown;
 }
 
-static int oldest_first(const void *a, const void *b)
-{
-    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-    int order = date_compare(x->facets.date, y->facets.date);
-    return order != 0 ? order : str_compare(x->facets.id, y->facets.id);
-}
-
 static struct entries supplements_of(const struct facts *facts, const struct entry *e, struct arena *arena)
 {
     struct entries all = referrers(facts, e, arena), found = {ARENA_ARRAY(arena, struct entry *, all.count + 1), 0};
@@ -136,13 +129,10 @@ static struct entries supplements_of(const struct facts *facts, const struct ent
         if (from->facets.kind != KIND_SUPPLEMENT || from->facets.is_section || (from->internal && !e->internal))
             continue;
         facets_document(&from->facets, arena, &d);
-        for (size_t k = 0; k < d.target.count; k++)
-            if (str_equal(d.target.items[k], e->facets.id)) {
-                found.items[found.count++] = from;
-                break;
-            }
+        if (str_list_has(d.target, e->facets.id))
+            found.items[found.count++] = from;
     }
-    qsort(found.items, found.count, sizeof *found.items, oldest_first);
+    qsort(found.items, found.count, sizeof *found.items, entry_oldest_first);
     return found;
 }
 
@@ -154,7 +144,7 @@ struct supplement_of {
 };
 
 struct supplements {
-    struct supplement_of *items; /* by target, then as oldest_first */
+    struct supplement_of *items; /* by target, then as entry_oldest_first */
     size_t count, capacity;
 };
 
@@ -162,7 +152,7 @@ static int by_target(const void *a, const void *b)
 {
     const struct supplement_of *x = a, *y = b;
     int order = str_compare(x->target, y->target);
-    return order != 0 ? order : oldest_first(&x->entry, &y->entry);
+    return order != 0 ? order : entry_oldest_first(&x->entry, &y->entry);
 }
 
 const struct supplements *facts_supplements_build(const struct catalogue *c, struct arena *arena)

@@ -107,14 +107,6 @@ static struct value sources_of(struct maker *m, struct str_list ids, const struc
 
 /* ---- a topic's supplements ---- */
 
-static struct str range_for(const struct document *supplement, const struct entry *target)
-{
-    for (size_t i = 0; i < supplement->target.count && i < supplement->pages.count; i++)
-        if (str_equal(supplement->target.items[i], target->facets.id))
-            return supplement->pages.items[i];
-    return STR("");
-}
-
 struct anchors {
     struct str *items;
     size_t count, capacity;
@@ -167,7 +159,7 @@ static struct value supplement_map(struct maker *m, const struct entry *topic, c
     put_date(m, &map, NAME_date, NAME_date_text, d->date);
     put_text(m, &map, NAME_action, d->action == ACTION_REVISE ? STR("revise") : STR("append"));
     put_text(m, &map, NAME_action_label, document_action_label(d->action));
-    put_text(m, &map, NAME_pages, document_pages_text(&m->arena, range_for(d, topic)));
+    put_text(m, &map, NAME_pages, document_pages_text(&m->arena, document_pages_for(d, topic->facets.id)));
     put_text(m, &map, NAME_reason, d->reason);
     if (d->action == ACTION_REVISE || d->action == ACTION_APPEND)
         put_text(m, &map, NAME_body, body_of(m, entry, &options));
@@ -250,10 +242,7 @@ static bool supersedes(struct maker *m, const struct entry *from, struct str id)
 {
     struct document d;
     facets_document(&from->facets, &m->arena, &d);
-    for (size_t i = 0; i < d.supersedes.count; i++)
-        if (str_equal(d.supersedes.items[i], id))
-            return true;
-    return false;
+    return str_list_has(d.supersedes, id);
 }
 
 static void put_backlinks(struct maker *m, struct value *page, const struct entry *entry)

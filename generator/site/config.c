@@ -9,6 +9,14 @@
 
 #include <stddef.h>
 
+bool str_list_has(struct str_list list, struct str text)
+{
+    for (size_t i = 0; i < list.count; i++)
+        if (str_equal(list.items[i], text))
+            return true;
+    return false;
+}
+
 static const struct str config_path = STR_INIT("fumi.yaml");
 
 static bool is_language(struct str text)

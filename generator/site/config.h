@@ -15,6 +15,8 @@ struct str_list {
     size_t count;
 };
 
+bool str_list_has(struct str_list list, struct str text);
+
 struct config_section {
     struct str path; /* the section's id: "guidebook/mission1" */
     enum kind kind;

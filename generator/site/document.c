@@ -166,6 +166,14 @@ struct str document_action_label(enum action action)
     }
 }
 
+struct str document_pages_for(const struct document *d, struct str target)
+{
+    for (size_t i = 0; i < d->target.count && i < d->pages.count; i++)
+        if (str_equal(d->target.items[i], target))
+            return d->pages.items[i];
+    return STR("");
+}
+
 struct str document_pages_text(struct arena *arena, struct str pages)
 {
     size_t dash = str_find_char(pages, '-', 0);

@@ -198,14 +198,6 @@ static void judge_place(const struct ledger_judge *j, struct ledger_document *d)
     d->broken = true;
 }
 
-static bool is_urgent_kind(const struct ledger_judge *j, struct str kind)
-{
-    for (size_t i = 0; i < j->ledger->options.urgent.count; i++)
-        if (str_equal(j->ledger->options.urgent.items[i], kind))
-            return true;
-    return false;
-}
-
 void ledger_judge_document(struct ledger_judge *j, struct str file, struct ledger_document *d)
 {
     bool known;
@@ -230,7 +222,7 @@ void ledger_judge_document(struct ledger_judge *j, struct str file, struct ledge
     }
     if (d->last != NULL && !d->broken)
         judge_place(j, d);
-    if (d->approved != NULL && d->owes_proof && !is_urgent_kind(j, d->approved->kind))
+    if (d->approved != NULL && d->owes_proof && !str_list_has(j->ledger->options.urgent, d->approved->kind))
         d->broken = refuse(j, d, d->approved, REFUSE_NOT_URGENT) < 0;
     d->id = d->last != NULL ? d->last->id : str_sub(file, strlen("documents/"), file.size - strlen("documents/.jsonl"));
     d->broken = d->broken || j->diags->errors > errors;

@@ -20,14 +20,6 @@ static int read_object(void *data, const unsigned char sha256[SHA256_SIZE], size
 
 /* ---- which record of a chain ---- */
 
-static bool is_named(struct str_list only, struct str id)
-{
-    for (size_t i = 0; i < only.count; i++)
-        if (str_equal(only.items[i], id))
-            return true;
-    return false;
-}
-
 /* What the release before was made from, whatever its documents are called by now. records: by place in the ledger. */
 static void take_base(const struct ledger *ledger, const struct public_options *options, const struct ledger_record **records,
                       struct diags *diags)
@@ -38,7 +30,7 @@ static void take_base(const struct ledger *ledger, const struct public_options *
         const struct ledger_document *d = ledger_find_record(ledger, before->id, before->record, &record);
         if (d == NULL)
             diag_report(diags, (struct position){ledger->name, 0, 0}, DIAG_RELEASE_RECORD, before->id);
-        else if (!is_named(options->only, d->id))
+        else if (!str_list_has(options->only, d->id))
             records[d - ledger->documents] = record;
     }
 }
@@ -68,7 +60,7 @@ static void choose(struct public_set *set, const struct public_options *options,
     size_t kept = 0;
     for (size_t i = 0; i < ledger->count; i++) {
         const struct ledger_document *d = &ledger->documents[i];
-        records[i] = options->base == NULL || is_named(options->only, d->id) ? d->approved : NULL;
+        records[i] = options->base == NULL || str_list_has(options->only, d->id) ? d->approved : NULL;
     }
     if (options->base != NULL)
         take_base(ledger, options, records, diags);

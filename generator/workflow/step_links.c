@@ -25,10 +25,7 @@ static bool has_anchor(struct str_list anchors, struct str anchor)
     unsigned long page;
     if (str_starts(anchor, STR("page-")))
         return str_to_number(str_from_pos(anchor, 5), 9999, &page);
-    for (size_t i = 0; i < anchors.count; i++)
-        if (str_equal(anchors.items[i], anchor))
-            return true;
-    return false;
+    return str_list_has(anchors, anchor);
 }
 
 /* The approved snapshot, not the working file. -1 where it cannot be read, reported. */

@@ -159,14 +159,6 @@ static void choose_all(struct step_plan *p, struct choices *choices, struct diag
 
 /* ---- may they? ---- */
 
-static bool is_urgent_kind(const struct work *w, enum kind kind)
-{
-    for (size_t i = 0; i < w->config.urgent.count; i++)
-        if (str_equal(w->config.urgent.items[i], kind_name(kind)))
-            return true;
-    return false;
-}
-
 static struct position place_of(struct step_plan *p, const struct choice *c)
 {
     struct str path = c->document != NULL ? c->document->source->path : c->chain->last != NULL ? c->chain->last->path : c->id;
@@ -233,7 +225,8 @@ static enum refusal ask_policy(struct step_plan *p, const struct choice *c, unsi
                                      .roles = roles,
                                      .same = c->document != NULL && step_is_same(c->chain, c->document),
                                      .urgent = p->options.urgent,
-                                     .urgent_kind = c->document != NULL && is_urgent_kind(&p->work, c->document->document.kind),
+                                     .urgent_kind = c->document != NULL &&
+                                                    str_list_has(p->work.config.urgent, kind_name(c->document->document.kind)),
                                      .adoption_closed = p->ledger->adoption_closed,
                                      .back_to = p->options.back_to,
                                      .has_note = p->options.note.size > 0};
