@@ -166,11 +166,11 @@ struct str document_action_label(enum action action)
     }
 }
 
-struct str document_pages_for(const struct document *d, struct str target)
+struct str document_pages_for(const struct document *document, struct str target)
 {
-    for (size_t i = 0; i < d->target.count && i < d->pages.count; i++)
-        if (str_equal(d->target.items[i], target))
-            return d->pages.items[i];
+    for (size_t i = 0; i < document->target.count && i < document->pages.count; i++)
+        if (str_equal(document->target.items[i], target))
+            return document->pages.items[i];
     return STR("");
 }
 

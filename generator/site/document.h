@@ -81,8 +81,9 @@ void document_load_as(struct arena *arena, const struct config *config, struct s
 /* "guidebook/mission3/10-bcp.md" -> "guidebook/mission3/bcp"; "faq/_index.md" -> "faq"; "_index.md" -> "index". */
 struct str document_id_of_path(struct arena *arena, struct str path);
 struct str document_action_label(enum action action); /* for readers: "改訂"; "" where there is none */
-struct str document_pages_for(const struct document *supplement, struct str target); /* "98-109"; "" where it names none */
-struct str document_pages_text(struct arena *arena, struct str pages);               /* "98-109" -> "98〜109" */
+/* Of a supplement, the printed pages of one of its targets: "98-109"; "" where it names none. */
+struct str document_pages_for(const struct document *document, struct str target);
+struct str document_pages_text(struct arena *arena, struct str pages); /* "98-109" -> "98〜109" */
 struct position document_position(struct arena *arena, const struct document *document, unsigned line, unsigned column);
 
 #endif
