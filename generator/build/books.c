@@ -422,6 +422,7 @@ static void tell_books(struct books_work *w)
 static void begin(struct books_work *w)
 {
     struct build *b = w->build;
+    session_end_kit(b);
     if (!b->kit_loaded)
         session_read_kit(b);
     w->facts.supplements = facts_supplements_build(&b->catalogue, &w->arena);

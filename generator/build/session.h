@@ -47,7 +47,8 @@ struct build {
     struct arena kit_arena; /* the folder epub/; read when books are made or it has changed */
     struct kit kit;
     bool kit_loaded;
-    struct hash128 kit_hash; /* also where it is not loaded; HASH128_NONE: there is none, and so there are no books */
+    struct kit_reading *kit_reading; /* settings.c; NULL: no thread reads it */
+    struct hash128 kit_hash;         /* also where it is not loaded; HASH128_NONE: there is none, and so there are no books */
     struct diags kit_diags;
     struct arena books_arena;
     struct books books;      /* of the settled catalogue */
@@ -91,7 +92,10 @@ int session_read_config(struct build *b, struct diags *diags);
 int session_read_theme(struct build *b, struct diags *diags);
 #define SESSION_KIT_FOLDERS 2
 extern const char *const session_kit_folders[SESSION_KIT_FOLDERS]; /* "epub", "epub/covers" */
-int session_read_kit(struct build *b);
+void session_read_kit(struct build *b);
+/* The same on a thread of its own, where it is as it was: a changed chapter may want it. session_end_kit takes what was read. */
+void session_begin_kit(struct build *b);
+void session_end_kit(struct build *b);
 /* Whether a file of the theme or of epub/ counts, by its path below that folder: in epub/ there are scripts and notes, too. */
 bool session_is_setting(struct str path);
 

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/utf8.h"
 
@@ -11,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -132,28 +134,75 @@ bool session_is_setting(struct str path)
     return str_ends(path, STR(".mustache")) || str_ends(path, STR(".css"));
 }
 
-int session_read_kit(struct build *b)
+/* ---- the folder epub/ ---- */
+
+struct kit_reading {
+    int root_fd;
+    struct arena arena;
+    struct kit kit;
+    struct diags diags;
+    pthread_t thread;
+};
+
+static void *read_kit(void *data)
 {
+    struct kit_reading *r = data;
     struct theme_files files = {0};
-    if (b->kit_loaded)
-        kit_free(&b->kit);
-    arena_reset(&b->kit_arena);
-    diags_free(&b->kit_diags);
     for (unsigned i = 0; i < SESSION_KIT_FOLDERS; i++) {
-        int fd = openat(b->root_fd, session_kit_folders[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int fd = openat(r->root_fd, session_kit_folders[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd >= 0)
-            read_files(&b->kit_arena, fd, str_from(session_kit_folders[i]), i == 0 ? STR("") : STR("covers"), &files,
-                       &b->kit_diags);
+            read_files(&r->arena, fd, str_from(session_kit_folders[i]), i == 0 ? STR("") : STR("covers"), &files, &r->diags);
     }
     if (files.count > 0)
         qsort(files.items, files.count, sizeof *files.items, by_path);
-    struct kit_file *items = ARENA_ARRAY(&b->kit_arena, struct kit_file, files.count + 1);
+    struct kit_file *items = ARENA_ARRAY(&r->arena, struct kit_file, files.count + 1);
     for (size_t i = 0; i < files.count; i++)
         items[i] = (struct kit_file){files.items[i].path, files.items[i].bytes, files.items[i].hash};
-    kit_load(&b->kit, items, files.count, &b->kit_diags);
+    kit_load(&r->kit, items, files.count, &r->diags);
+    return NULL;
+}
+
+static void take_kit(struct build *b, const struct kit_reading *r)
+{
+    if (b->kit_loaded)
+        kit_free(&b->kit);
+    arena_free(&b->kit_arena);
+    diags_free(&b->kit_diags);
+    b->kit_arena = r->arena;
+    b->kit = r->kit;
+    b->kit_diags = r->diags;
     b->kit_hash = b->kit.hash;
     b->kit_loaded = true;
-    return 0;
+}
+
+void session_read_kit(struct build *b)
+{
+    struct kit_reading r = {.root_fd = b->root_fd, .diags = DIAGS_INIT};
+    read_kit(&r);
+    take_kit(b, &r);
+}
+
+void session_begin_kit(struct build *b)
+{
+    if (b->kit_loaded || b->kit_reading != NULL || b->threads == 1 || hash_equal(b->kit_hash, HASH128_NONE))
+        return;
+    struct kit_reading *r = memory_zalloc(sizeof *r);
+    *r = (struct kit_reading){.root_fd = b->root_fd, .diags = DIAGS_INIT};
+    if (pthread_create(&r->thread, NULL, read_kit, r) == 0)
+        b->kit_reading = r;
+    else
+        free(r);
+}
+
+void session_end_kit(struct build *b)
+{
+    struct kit_reading *r = b->kit_reading;
+    if (r == NULL)
+        return;
+    pthread_join(r->thread, NULL);
+    take_kit(b, r);
+    free(r);
+    b->kit_reading = NULL;
 }
 
 int session_read_theme(struct build *b, struct diags *diags)

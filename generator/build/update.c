@@ -225,9 +225,12 @@ static int follow(struct update *u, bool idle)
 {
     struct build *b = u->build;
     struct diags ignored = DIAGS_INIT;
+    bool kit_changed = u->changes.kit || !b->usable;
+    if (!kit_changed && u->changes.count > 0)
+        session_begin_kit(b);
     if (!b->theme_loaded || u->changes.theme || u->changes.config)
         session_read_theme(b, &ignored);
-    if (u->changes.kit || !b->usable)
+    if (kit_changed)
         session_read_kit(b);
     diags_free(&ignored);
     b->search = search_begin(b, !b->usable);
@@ -315,6 +318,7 @@ static int update_paths(struct update *u, const struct build_paths *paths, int *
 static void update_free(struct update *u)
 {
     struct build *b = u->build;
+    session_end_kit(b);
     for (size_t i = 0; i < b->catalogue.count; i++)
         b->catalogue.entries[i]->fragment = NULL;
     for (unsigned i = 0; u->keeps != NULL && i < b->threads; i++) {
