@@ -222,7 +222,7 @@ static void grow(struct book_store *s)
     free(s->slots);
     s->slot_count = s->slot_count == 0 ? 512 : s->slot_count * 2;
     s->slots = memory_zalloc(s->slot_count * sizeof *s->slots);
-    for (size_t i = 0; i < s->count; i++)
+    for (size_t i = 0; s->items != NULL && i < s->count; i++)
         s->slots[slot_of(s, s->items[i].hash)] = (uint32_t)i + 1;
 }
 
