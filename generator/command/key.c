@@ -7,6 +7,7 @@
 #include "command/workflow.h"
 #include "workflow/actors_change.h"
 #include "workflow/passphrase.h"
+#include "workflow/release.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,6 @@
 #include <unistd.h>
 
 #define REQUEST_LIMIT 4096
-#define RELEASE_LIMIT ((size_t)64 << 20)
 
 struct key_arguments {
     const char *as, *folder, *request, *release;

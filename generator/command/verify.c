@@ -1,12 +1,11 @@
 #include "base/file.h"
 #include "base/intl.h"
 #include "command/workflow.h"
+#include "workflow/release.h"
 
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
-
-#define RELEASE_LIMIT ((size_t)64 << 20)
 
 struct verify_arguments {
     const char *folder, *anchor, *root;
@@ -37,15 +36,13 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 static void check_anchor(const struct ledger *ledger, const char *path, struct diags *diags)
 {
     struct arena arena = ARENA_INIT;
-    struct heads heads;
+    struct release release;
     struct str text, name = str_from(path);
     int rc = file_read(&arena, AT_FDCWD, path, RELEASE_LIMIT, &text, NULL);
     if (rc < 0)
         diag_report(diags, (struct position){name, 0, 0}, DIAG_UNREADABLE, str_from(file_error_text(rc)));
-    else if (heads_parse_json(&arena, text, &heads) < 0)
-        diag_report(diags, (struct position){name, 0, 0}, DIAG_RELEASE_UNREADABLE);
-    else
-        ledger_check_anchor(ledger, &heads, name, diags);
+    else if (release_accept(&arena, text, &ledger->actors, name, &release, diags) == 0)
+        ledger_check_anchor(ledger, &release.heads, name, diags);
     arena_free(&arena);
 }
 

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "workflow/keys.h"
+#include "workflow/release.h"
 #include "workflow/step.h"
 
 #include <errno.h>
@@ -75,7 +76,7 @@ static void prepare_revoke(struct actors_change *c, struct diags *diags)
 {
     struct ledger_record record = {.subject = c->options.subject, .revokes = true, .release = c->options.release_id};
     const struct actor_key *key = actors_current(&c->ledger->actors, c->options.subject);
-    struct heads heads = c->ledger->heads;
+    struct release release = {.heads = c->ledger->heads};
     if (!may(c, diags))
         return;
     if (key == NULL) {
@@ -84,12 +85,11 @@ static void prepare_revoke(struct actors_change *c, struct diags *diags)
                     c->options.subject);
         return;
     }
-    if (c->options.release.size > 0 && heads_parse_json(&c->arena, c->options.release, &heads) < 0) {
-        diag_report(diags, (struct position){c->options.release_id, 0, 0}, DIAG_RELEASE_UNREADABLE);
+    if (c->options.release.size > 0 &&
+        release_accept(&c->arena, c->options.release, &c->ledger->actors, c->options.release_id, &release, diags) < 0)
         return;
-    }
     memcpy(record.key, key->key, PUBLIC_KEY_SIZE);
-    c->heads = heads_list(&c->arena, &heads);
+    c->heads = heads_list(&c->arena, &release.heads);
     record.content = digest_of(c->heads);
     add_record(c, record, diags);
 }

@@ -164,13 +164,9 @@ static int read_shown(struct publishing *p)
     p->report->previous = arena_str(&p->report->arena, p->depot.current);
     if (depot_read(&p->depot, p->depot.current, &p->arena, &p->shown, &p->shown_manifest, diags) < 0)
         return PUBLISH_CONTENT;
-    const struct actor_key *actor = actors_by_public(&p->ledger->actors, p->shown.key);
     struct str name = arena_concat(&p->arena, p->depot.current, STR("/release.json"));
     p->has_shown = true;
-    bool publisher = false;
-    for (size_t i = 0; actor != NULL && i < actor->grant_count; i++)
-        publisher = publisher || (actor->grants[i].roles & ROLE_BIT(ROLE_PUBLISHER)) != 0;
-    if (!publisher)
+    if (!release_is_ours(&p->shown, &p->ledger->actors))
         diag_report(diags, (struct position){str_from(p->options->to), 0, 0}, DIAG_RELEASE_KEY, p->depot.current);
     ledger_check_anchor(p->ledger, &p->shown.heads, name, diags);
     return PUBLISH_OK;

@@ -183,6 +183,28 @@ static int compare_id(const void *key, const void *item)
     return str_compare(*(const struct str *)key, ((const struct release_document *)item)->id);
 }
 
+bool release_is_ours(const struct release *r, const struct actors *actors)
+{
+    const struct actor_key *actor = actors_by_public(actors, r->key);
+    for (size_t i = 0; actor != NULL && i < actor->grant_count; i++)
+        if ((actor->grants[i].roles & ROLE_BIT(ROLE_PUBLISHER)) != 0)
+            return true;
+    return false;
+}
+
+int release_accept(struct arena *arena, struct str text, const struct actors *actors, struct str name, struct release *r,
+                   struct diags *diags)
+{
+    const struct position at = {name, 0, 0};
+    if (release_parse(arena, text, r) < 0)
+        diag_report(diags, at, DIAG_RELEASE_UNREADABLE);
+    else if (!release_is_ours(r, actors))
+        diag_report(diags, at, DIAG_RELEASE_STRANGER);
+    else
+        return 0;
+    return -1;
+}
+
 const struct release_document *release_find(const struct release *r, struct str id)
 {
     return r->count == 0 ? NULL : bsearch(&id, r->documents, r->count, sizeof *r->documents, compare_id);

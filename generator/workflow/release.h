@@ -44,6 +44,11 @@ void release_put(struct buffer *buffer, const struct release *release, const str
 
 /* 0; -1 where it is not what release_put writes, or its signature does not fit. Whose key it is, the caller asks. */
 int release_parse(struct arena *arena, struct str text, struct release *release);
+/* Whether the key that signed it is one that ever had the role publisher. */
+bool release_is_ours(const struct release *release, const struct actors *actors);
+/* One that somebody hands in, with both asked. name: of the file. 0, or -1 (reported). */
+int release_accept(struct arena *arena, struct str text, const struct actors *actors, struct str name, struct release *release,
+                   struct diags *diags);
 
 const struct release_document *release_find(const struct release *release, struct str id); /* NULL where there is none */
 

@@ -9,7 +9,7 @@ source "${BATS_TEST_DIRNAME}/lib.bash"
 # Keys for everybody, cheap ones; `fumi key new` has tests of its own below.
 setup_file() {
     export FUMI_KEY_DIR=$BATS_FILE_TMPDIR/keys FUMI_PASSPHRASE='correct horse battery'
-    "$PYTHON" "$repo/tests/e2e/keys.py" "$FUMI_KEY_DIR" "$FUMI_PASSPHRASE" root aki eri piro ken jun
+    "$PYTHON" "$repo/tests/e2e/keys.py" "$FUMI_KEY_DIR" "$FUMI_PASSPHRASE" root aki eri piro ken jun pub
 }
 
 setup() {
@@ -463,13 +463,27 @@ approve_b() {
     people
     approve_b
     mkdir -p "$BATS_TEST_TMPDIR/releases/0123"
-    heads '{' '}' >"$BATS_TEST_TMPDIR/releases/0123/release.json"
+    release >"$BATS_TEST_TMPDIR/releases/0123/release.json"
     fine stage faq/a --as aki
+    # what the thief says was public
+    sed 's/\("heads":{"[0-9a-f]*":"\)[0-9]/\19/' "$BATS_TEST_TMPDIR/releases/0123/release.json" >"$BATS_TEST_TMPDIR/forged.json"
+    refused '[release-unreadable]' -- key revoke aki --as jun --release "$BATS_TEST_TMPDIR/forged.json"
     fine key revoke aki --as jun --release "$BATS_TEST_TMPDIR/releases/0123/release.json"
     fumi verify
     equal 'exit code' 1 "$status"
     says 'content/ledger/documents/faq/a.jsonl:1: エラー: aki さんの失効した鍵による署名です。この鍵の記録は公開「0123」までのものだけが有効です'
     says_not faq/b.jsonl
+}
+
+# release: of what is approved, as a publisher signs it: release.json.
+release() {
+    if ! grep -q '"pub"' "$ledger/actors.jsonl"; then
+        fine key grant pub publisher --as root
+        fine stage --site --as aki
+        fine approve --site --as ken
+    fi
+    fine publish --to "$BATS_TEST_TMPDIR/www" --as pub --root "$(root_fingerprint)"
+    cat "$(readlink -f "$BATS_TEST_TMPDIR/www/current")/../release.json"
 }
 
 # heads: the heads of all chains as release.json has them, worked out here from the description in workflow/heads.h.
@@ -479,19 +493,29 @@ import hashlib, json, pathlib, sys
 uuid = '00000000-0000-4000-8000-000000000001'
 ledger = pathlib.Path(sys.argv[1])
 heads = {}
-for chain in [ledger / 'actors.jsonl', *sorted((ledger / 'documents').rglob('*.jsonl'))]:
+for chain in [ledger / 'actors.jsonl', ledger / 'site.jsonl', *sorted((ledger / 'documents').rglob('*.jsonl'))]:
     lines = chain.read_bytes().split(b'\n')[:-1]
     key = hashlib.sha256(b'fumi-chain-1' + uuid.encode() + lines[0]).hexdigest()
     heads[key] = f'{len(lines)} {hashlib.sha256(lines[-1]).hexdigest()}'
-print(json.dumps({'manifest': 'x', 'heads': dict(sorted(heads.items()))}, indent=1))
+print(json.dumps(dict(sorted(heads.items()))))
 PY
 }
 
 @test "an anchor finds a cut tail, which nothing else can" {
     people
     approve_b
-    heads >"$BATS_TEST_TMPDIR/release.json"
+    release >"$BATS_TEST_TMPDIR/release.json"
+    equal 'the heads' "$(heads)" "$("$PYTHON" -c 'import json, sys; print(json.dumps(json.load(open(sys.argv[1]))["heads"]))' \
+        "$BATS_TEST_TMPDIR/release.json")"
     fine verify --anchor "$BATS_TEST_TMPDIR/release.json"
+    # one that was altered, and one of another site, with a publisher of its own
+    sed 's/"number":1/"number":2/' "$BATS_TEST_TMPDIR/release.json" >"$BATS_TEST_TMPDIR/altered.json"
+    refused '[release-unreadable]' -- verify --anchor "$BATS_TEST_TMPDIR/altered.json"
+    mv "$ledger" "$BATS_TEST_TMPDIR/kept"
+    people
+    refused '[release-stranger]' -- verify --anchor "$BATS_TEST_TMPDIR/release.json"
+    rm -r "$ledger"
+    mv "$BATS_TEST_TMPDIR/kept" "$ledger"
     sed -i '$d' "$ledger/documents/faq/b.jsonl"
     fine verify
     fumi verify --anchor "$BATS_TEST_TMPDIR/release.json"
