@@ -172,7 +172,7 @@ def large():
 
 def solid():
     """one table is not cut, and the author is warned"""
-    rows = "".join(f"| {n} | 攻撃者は古い機器の{{脆弱性|ぜいじゃくせい}}をねらいます。更新の通知を受け取ったら当てます。 | {n * 7} |\n" for n in range(4000))
+    rows = "".join(f"| {n} | 攻撃者は古い機器の{{脆弱性|ぜいじゃくせい}}をねらいます。更新の通知を受け取り、その週のうちに当ててください。 | {n * 7} |\n" for n in range(4000))
     return Site(
         {"content/guidebook/mission1/10-solid.md": topic("切れ目のない話題", "| 番号 | 文 | 値 |\n|---|---|---|\n" + rows)},
         titles=["切れ目のない話題"],
