@@ -75,7 +75,7 @@ def template(path, known, elements):
     if name.startswith(("tags/", "publishers/")):
         return name.split("/")[0][:-1]
     folder = os.path.dirname(path)
-    if known.get(f"{folder}/index.html", "").startswith("section") and re.match(r"^[0-9-]+$|^page-", os.path.basename(name)):
+    if known.get(f"{folder}/index.html", "").startswith("section") and re.match(r"^[0-9-]+$|^list-", os.path.basename(name)):
         return "list"
     return name.removesuffix("/index")
 

@@ -12,7 +12,7 @@ import { CRITERIA, judge } from './criteria.mjs';
 
 const LABELS = {
   home: 'ホーム', topic: 'トピック', supplement: '追補', reference: '参考資料', research: '調査', practice: '実践', slides: '資料', news: 'ニュース',
-  notice: 'お知らせ', initiative: '取り組み', faq: 'よくある質問', term: '用語', page: '案内', list: '月別の一覧', tag: 'タグ', tags: 'タグの一覧',
+  notice: 'お知らせ', initiative: '取り組み', faq: 'よくある質問', term: '用語', page: '案内', list: '月別などの一覧', tag: 'タグ', tags: 'タグの一覧',
   publisher: '発行元', publishers: '発行元の一覧', notfound: 'ページがないとき', redirect: '移動の案内', search: '検索', 'search-results': '検索の結果', books: '電子書籍',
 };
 
