@@ -1,7 +1,6 @@
 #include "build/stamp.h"
 
 #include "base/memory.h"
-#include "facts/pack.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +70,24 @@ void stamps_free(struct stamps *s)
     *s = (struct stamps){.arena = ARENA_INIT};
 }
 
+void stamp_pack(struct buffer *buffer, const struct source_stamp *stamp, bool settled)
+{
+    pack_number(buffer, (uint64_t)stamp->size);
+    pack_fixed64(buffer, (uint64_t)stamp->mtime_ns);
+    pack_fixed64(buffer, (uint64_t)stamp->ctime_ns);
+    pack_number(buffer, stamp->inode);
+    pack_number(buffer, settled);
+}
+
+bool stamp_unpack(struct unpacker *in, struct source_stamp *stamp)
+{
+    stamp->size = (int64_t)unpack_number(in);
+    stamp->mtime_ns = (int64_t)unpack_fixed64(in);
+    stamp->ctime_ns = (int64_t)unpack_fixed64(in);
+    stamp->inode = unpack_number(in);
+    return unpack_number(in) != 0;
+}
+
 static unsigned bucket_of(struct str path)
 {
     return (unsigned)(hash_key(path) % BUCKETS);
@@ -83,11 +100,7 @@ static int load_bucket(struct str key, struct str value, void *data)
     while (in.rest.size > 0) {
         struct str path = unpack_str(&in);
         struct source_stamp stamp;
-        stamp.size = (int64_t)unpack_number(&in);
-        stamp.mtime_ns = (int64_t)unpack_fixed64(&in);
-        stamp.ctime_ns = (int64_t)unpack_fixed64(&in);
-        stamp.inode = unpack_number(&in);
-        bool settled = unpack_number(&in) != 0;
+        bool settled = stamp_unpack(&in, &stamp);
         if (in.broken)
             return -1;
         stamps_add(data, path, &stamp, settled);
@@ -108,11 +121,7 @@ static bool same(const struct stamped *a, const struct stamped *b)
 static void pack_one(struct buffer *buffer, const struct stamped *item)
 {
     pack_str(buffer, item->path);
-    pack_number(buffer, (uint64_t)item->stamp.size);
-    pack_fixed64(buffer, (uint64_t)item->stamp.mtime_ns);
-    pack_fixed64(buffer, (uint64_t)item->stamp.ctime_ns);
-    pack_number(buffer, item->stamp.inode);
-    pack_number(buffer, item->settled);
+    stamp_pack(buffer, &item->stamp, item->settled);
 }
 
 static void store_dirty(const struct stamps *now, const bool dirty[BUCKETS], struct state *state)

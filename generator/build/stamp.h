@@ -15,6 +15,7 @@
 
 #include "base/hash.h"
 #include "base/table.h"
+#include "facts/pack.h"
 #include "facts/state.h"
 #include "site/source.h"
 
@@ -24,6 +25,9 @@
 bool stamp_equal(const struct source_stamp *a, const struct source_stamp *b);
 /* read_ns: the file system's clock just before the file was read. */
 bool stamp_is_settled(const struct source_stamp *stamp, int64_t read_ns);
+
+void stamp_pack(struct buffer *buffer, const struct source_stamp *stamp, bool settled);
+bool stamp_unpack(struct unpacker *in, struct source_stamp *stamp); /* whether it is settled */
 
 /* One file that a build looks at: below content/, the theme, fumi.yaml. */
 struct stamped {

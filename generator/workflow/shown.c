@@ -172,11 +172,7 @@ static struct str pack(struct shown *s, struct hash128 ground)
         const struct shown_chain *c = &s->chains[i];
         pack_str(&buffer, c->file);
         pack_str(&buffer, c->id);
-        pack_number(&buffer, (uint64_t)c->stamp.size);
-        pack_fixed64(&buffer, (uint64_t)c->stamp.mtime_ns);
-        pack_fixed64(&buffer, (uint64_t)c->stamp.ctime_ns);
-        pack_number(&buffer, c->stamp.inode);
-        pack_number(&buffer, c->settled);
+        stamp_pack(&buffer, &c->stamp, c->settled);
         pack_fixed64(&buffer, c->hash);
     }
     struct str memory = arena_str(&s->arena, buffer_str(&buffer));
@@ -190,11 +186,7 @@ static bool unpack_chain(struct unpacker *in, struct shown_chain *c)
         return false;
     c->file = unpack_str(in);
     c->id = unpack_str(in);
-    c->stamp.size = (int64_t)unpack_number(in);
-    c->stamp.mtime_ns = (int64_t)unpack_fixed64(in);
-    c->stamp.ctime_ns = (int64_t)unpack_fixed64(in);
-    c->stamp.inode = unpack_number(in);
-    c->settled = unpack_number(in) != 0;
+    c->settled = stamp_unpack(in, &c->stamp);
     c->hash = unpack_fixed64(in);
     return !in->broken;
 }

@@ -13,7 +13,7 @@
  * a page that is made, its document's chain is read. The memory lies in the build's state, as a text of bytes:
  *
  *     "fumi-shown-1", hash of site.jsonl and of the folder's name (16 bytes), then for each chain, by its file:
- *     file, id, size, mtime, ctime, inode, settled, hash of its last record            (facts/pack.h)
+ *     file, id, stamp (build/stamp.h), hash of its last record                         (facts/pack.h)
  *
  * shown_open, shown_read any number of times, shown_close. One thread, but for what stages->tell is called from.
  */
