@@ -32,14 +32,8 @@ static struct position place_of(const struct shelf *s, struct str book)
 static void take_retired(struct shelf *s, const struct ledger *ledger, const struct ledger_record *record)
 {
     struct diags ignored = DIAGS_INIT;
-    struct snapshot snapshot;
     struct work_document supplement;
-    struct str bytes;
-    const struct snapshot_file *file = NULL;
-    if (ledger_snapshot(ledger, s->arena, record, &snapshot, &ignored) == 0)
-        file = snapshot_find(&snapshot, record->path);
-    if (file != NULL && ledger_object(ledger, s->arena, file->hash, &bytes, &ignored) == 0) {
-        work_read_bytes(s->arena, s->books->config, record->path, record->encoding, bytes, &supplement);
+    if (work_read_record(s->arena, s->books->config, ledger, record, &supplement, &ignored) == 0) {
         const struct document *d = &supplement.document;
         for (size_t i = 0; d->action == ACTION_RETIRE && i < d->target.count; i++)
             table_set(&s->retired, d->target.items[i], 1);

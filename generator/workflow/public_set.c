@@ -152,15 +152,9 @@ static bool has_expired(struct public_set *set, const struct public_options *opt
 {
     struct diags ignored = DIAGS_INIT; /* who reads it for a release says what is wrong with it */
     struct arena arena = ARENA_INIT;
-    struct snapshot snapshot;
     struct work_document working;
-    struct str bytes;
-    const struct snapshot_file *file = NULL;
     bool expired = false;
-    if (ledger_snapshot(set->ledger, &arena, record, &snapshot, &ignored) == 0)
-        file = snapshot_find(&snapshot, record->path);
-    if (file != NULL && ledger_object(set->ledger, &arena, file->hash, &bytes, &ignored) == 0) {
-        work_read_bytes(&arena, options->config, record->path, record->encoding, bytes, &working);
+    if (work_read_record(&arena, options->config, set->ledger, record, &working, &ignored) == 0) {
         const struct date *expires = &working.document.expires;
         expired = expires->precision != DATE_NONE && options->instant >= date_end(*expires);
     }

@@ -31,16 +31,7 @@ static bool has_anchor(struct str_list anchors, struct str anchor)
 /* The approved snapshot, not the working file. -1 where it cannot be read, reported. */
 static int read_approved(struct links *l, struct arena *arena, const struct ledger_document *d, struct work_document *approved)
 {
-    const struct ledger_record *r = d->approved;
-    struct snapshot snapshot;
-    struct str bytes;
-    if (ledger_snapshot(l->plan->ledger, arena, r, &snapshot, l->diags) < 0)
-        return -1;
-    const struct snapshot_file *source = snapshot_find(&snapshot, r->path);
-    if (source == NULL || ledger_object(l->plan->ledger, arena, source->hash, &bytes, l->diags) < 0)
-        return -1;
-    work_read_bytes(arena, &l->plan->work.config, r->path, r->encoding, bytes, approved);
-    return 0;
+    return work_read_record(arena, &l->plan->work.config, l->plan->ledger, d->approved, approved, l->diags);
 }
 
 static int read_anchors(struct links *l, const struct ledger_document *d, struct str_list *anchors)

@@ -220,6 +220,20 @@ void work_read_bytes(struct arena *arena, const struct config *config, struct st
     diags_free(&ignored);
 }
 
+int work_read_record(struct arena *arena, const struct config *config, const struct ledger *ledger,
+                     const struct ledger_record *record, struct work_document *document, struct diags *diags)
+{
+    struct snapshot snapshot;
+    struct str bytes;
+    if (ledger_snapshot(ledger, arena, record, &snapshot, diags) < 0)
+        return -1;
+    const struct snapshot_file *source = snapshot_find(&snapshot, record->path);
+    if (source == NULL || ledger_object(ledger, arena, source->hash, &bytes, diags) < 0)
+        return -1;
+    work_read_bytes(arena, config, record->path, record->encoding, bytes, document);
+    return 0;
+}
+
 /* ---- measuring ---- */
 
 static struct str encoding_of(const struct config *config, struct str path, struct str bytes)

@@ -60,6 +60,9 @@ void work_measure(struct work *work, struct work_document *const *documents, siz
 /* References, anchors and title of bytes that are not the working ones: an approved snapshot's. */
 void work_read_bytes(struct arena *arena, const struct config *config, struct str path, struct str encoding, struct str bytes,
                      struct work_document *document);
+/* The same of the snapshot that a record names. 0, or -1 where it cannot be read (reported). */
+int work_read_record(struct arena *arena, const struct config *config, const struct ledger *ledger,
+                     const struct ledger_record *record, struct work_document *document, struct diags *diags);
 /* Puts the files of a measured document into the ledger's store, and the list of its snapshot. Negative errno; -ESTALE where
  * a file is not what was measured. */
 int work_store(const struct work *work, const struct work_document *document, int ledger_fd);
