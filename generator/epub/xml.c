@@ -11,6 +11,7 @@
 #define DEPTH_MAX 250
 
 #define FUNCTIONS(X)                    \
+    X(xmlInitParser)                    \
     X(xmlReaderForMemory)               \
     X(xmlFreeTextReader)                \
     X(xmlTextReaderRead)                \
@@ -23,7 +24,9 @@
     X(xmlTextReaderIsNamespaceDecl)     \
     X(xmlTextReaderMoveToNextAttribute) \
     X(xmlTextReaderMoveToElement)       \
+    X(xmlTextReaderCurrentNode)         \
     X(xmlTextReaderGetParserLineNumber) \
+    X(xmlGetLineNo)                     \
     X(xmlTextReaderSetStructuredErrorHandler)
 
 static struct {
@@ -39,6 +42,8 @@ static void load_library(void)
     static const struct library_function functions[] = {FUNCTIONS(NAMED)};
 #undef NAMED
     loaded = library_open(LIBRARY, functions, sizeof functions / sizeof *functions);
+    if (loaded)
+        xml.xmlInitParser(); /* which several threads at a time must not be the first to need */
 }
 
 struct reading {
@@ -79,10 +84,17 @@ static struct str text_of(const xmlChar *text)
     return text == NULL ? STR("") : str_from((const char *)text);
 }
 
-static unsigned line_of(const struct reading *reading)
+/* How far the parser is, which may be ahead of the node. */
+static unsigned line_reached(const struct reading *reading)
 {
     int line = xml.xmlTextReaderGetParserLineNumber(reading->reader);
     return line > 0 ? (unsigned)line : 0;
+}
+
+static unsigned line_of_node(const struct reading *reading)
+{
+    long line = xml.xmlGetLineNo(xml.xmlTextReaderCurrentNode(reading->reader));
+    return line > 0 ? (unsigned)line : line_reached(reading);
 }
 
 static void read_attributes(struct reading *reading)
@@ -108,7 +120,7 @@ static void read_element(struct reading *reading, unsigned depth)
     bool empty = xml.xmlTextReaderIsEmptyElement(reading->reader) == 1;
     struct xml_element element = {.space = text_of(xml.xmlTextReaderConstNamespaceUri(reading->reader)),
                                   .name = text_of(xml.xmlTextReaderConstLocalName(reading->reader)),
-                                  .line = line_of(reading),
+                                  .line = line_of_node(reading),
                                   .depth = depth};
     read_attributes(reading);
     element.attributes = reading->attributes.items;
@@ -124,7 +136,7 @@ static void read_node(struct reading *reading)
     const struct xml_handler *handler = reading->handler;
     int depth = xml.xmlTextReaderDepth(reading->reader);
     if (depth > DEPTH_MAX) {
-        complain(reading, line_of(reading), STR("nested too deep"));
+        complain(reading, line_reached(reading), STR("nested too deep"));
         return;
     }
     switch (xml.xmlTextReaderNodeType(reading->reader)) {
@@ -139,7 +151,9 @@ static void read_node(struct reading *reading)
         if (handler->text != NULL)
             handler->text(handler->data, text_of(xml.xmlTextReaderConstValue(reading->reader)));
         break;
-    case XML_READER_TYPE_ENTITY_REFERENCE: complain(reading, line_of(reading), STR("an entity that XML does not know")); break;
+    case XML_READER_TYPE_ENTITY_REFERENCE:
+        complain(reading, line_reached(reading), STR("an entity that XML does not know"));
+        break;
     default: break;
     }
 }
@@ -184,7 +198,7 @@ int xml_read(struct arena *arena, struct str bytes, const struct xml_handler *ha
     while (!reading.broken && (rc = xml.xmlTextReaderRead(reading.reader)) == 1)
         read_node(&reading);
     if (rc < 0)
-        complain(&reading, line_of(&reading), STR("it cannot be read"));
+        complain(&reading, line_reached(&reading), STR("it cannot be read"));
     xml.xmlFreeTextReader(reading.reader);
     arena_free(&reading.scratch);
     return reading.broken ? XML_BROKEN : XML_OK;
