@@ -53,6 +53,16 @@ struct str arena_str(struct arena *arena, struct str s)
     return arena_concat(arena, s, STR_NONE);
 }
 
+struct str arena_numbered(struct arena *arena, struct str prefix, unsigned long number)
+{
+    char digits[3 * sizeof number];
+    size_t start = sizeof digits;
+    do
+        digits[--start] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    return arena_concat(arena, prefix, str_of(digits + start, sizeof digits - start));
+}
+
 const char *arena_cstr(struct arena *arena, struct str s)
 {
     return arena_str(arena, s).data;

@@ -49,7 +49,9 @@ void *arena_zalloc(struct arena *arena, size_t size); /* all bytes 0 */
 
 struct str arena_str(struct arena *arena, struct str s);                  /* a copy, with a NUL behind it */
 struct str arena_concat(struct arena *arena, struct str a, struct str b); /* NUL behind it */
-const char *arena_cstr(struct arena *arena, struct str s);                /* the same copy as a C string */
+struct str arena_numbered(struct arena *arena, struct str prefix,
+                          unsigned long number);           /* "page-" 12 -> "page-12"; NUL behind it */
+const char *arena_cstr(struct arena *arena, struct str s); /* the same copy as a C string */
 struct str arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str arena_vprintf(struct arena *arena, const char *format, va_list args);
 

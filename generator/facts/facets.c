@@ -7,7 +7,7 @@
  *
  *   head:    path id section url sort_key title number   kind flags visibility action order priority date changed
  *            publish_from expires graphemes
- *   hashes:  of card, outline, body, text and links, 16 bytes each
+ *   hashes:  of card, label, outline, body, text and links, 16 bytes each
  *   parts:   card, outline, links, media, each with its size in front
  *
  * The card part repeats title and dates: it is what other pages show. Its hash covers what the head holds of it too, so
@@ -99,6 +99,18 @@ static void pack_hash(struct buffer *buffer, struct hash128 hash)
     pack_fixed64(buffer, hash.high);
 }
 
+static struct hash128 hash_label(const struct facets_source *source)
+{
+    const struct document *d = source->document;
+    struct hasher hasher;
+    hasher_begin(&hasher);
+    hasher_add(&hasher, source->url);
+    hasher_add(&hasher, d->title);
+    hasher_add(&hasher, d->number);
+    hasher_add_number(&hasher, d->kind);
+    return hasher_end(&hasher);
+}
+
 void facets_pack(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash)
 {
     struct buffer parts[4] = {BUFFER_INIT, BUFFER_INIT, BUFFER_INIT, BUFFER_INIT};
@@ -113,6 +125,7 @@ void facets_pack(struct buffer *buffer, const struct facets_source *source, stru
     hasher_add(&hasher, buffer_str(&parts[0]));
     pack_number(buffer, source->graphemes);
     pack_hash(buffer, hasher_end(&hasher));
+    pack_hash(buffer, hash_label(source));
     pack_hash(buffer, hash_bytes(buffer_str(&parts[1])));
     pack_hash(buffer, body_hash);
     pack_hash(buffer, hash_bytes(source->document->body));
@@ -154,6 +167,7 @@ int facets_unpack(struct str packed, struct facets *f)
     f->shown_until = until.precision == DATE_NONE ? INT64_MAX : date_end(until);
     f->graphemes = unpack_number(&in);
     f->card_hash = unpack_hash(&in);
+    f->label_hash = unpack_hash(&in);
     f->outline_hash = unpack_hash(&in);
     f->body_hash = unpack_hash(&in);
     f->text_hash = unpack_hash(&in);

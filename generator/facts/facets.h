@@ -5,6 +5,7 @@
  * What a document offers to others, as packed bytes with a hash each:
  *
  *   card      what lists, links and navigation show and sort by: all of the front matter, the title and the summary
+ *   label     what a link or a navigation line shows: address, title, number and kind, which stand in the card, too
  *   outline   its headings' anchors and texts, and the printed pages that begin in it
  *   body      the file itself (only its hash: who shows the body loads the document), and its text: what the settings make
  *             of the same bytes depends on their encoding
@@ -56,7 +57,7 @@ struct facets {
     int64_t shown_from, shown_until; /* publish_from and expires, in seconds since 1970; INT64_MIN and INT64_MAX: always */
     struct str card, outline, links, media; /* packed parts */
     uint64_t graphemes;                     /* of the body: how long it takes to read */
-    struct hash128 card_hash, outline_hash, body_hash, text_hash, links_hash;
+    struct hash128 card_hash, label_hash, outline_hash, body_hash, text_hash, links_hash;
 };
 
 /* body_hash: of the file's bytes; the text's is taken from the document's body. */

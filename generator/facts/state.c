@@ -213,7 +213,11 @@ void state_close(struct state *s)
 int state_open(struct state **state, int folder_fd, const char *folder_path, const char *target, bool *usable)
 {
     struct state *s = memory_zalloc(sizeof *s);
-    pthread_mutex_init(&s->mutex, NULL);
+    pthread_mutexattr_t briefly; /* a row takes microseconds: less than going to sleep until it is done */
+    pthread_mutexattr_init(&briefly);
+    pthread_mutexattr_settype(&briefly, PTHREAD_MUTEX_ADAPTIVE_NP);
+    pthread_mutex_init(&s->mutex, &briefly);
+    pthread_mutexattr_destroy(&briefly);
     s->folder_fd = folder_fd;
     snprintf(s->target, sizeof s->target, "%s", target);
     snprintf(s->path, sizeof s->path, "%s/state.db", folder_path);

@@ -19,9 +19,9 @@ static uint64_t hash_absent(const struct catalogue *c, struct str id)
     return facet_hash(hasher_end(&hasher));
 }
 
-static uint64_t hash_card(const struct catalogue *c, struct str id)
+/* Here and below e is the document of that id, or NULL: whoever looks at a facet wants both. */
+static uint64_t hash_card(const struct catalogue *c, struct str id, const struct entry *e)
 {
-    const struct entry *e = catalogue_by_id(c, id);
     if (e == NULL)
         return hash_absent(c, id);
     return facet_hash((struct hash128){e->facets.card_hash.low, (e->facets.card_hash.high ^ e->contest) + e->internal});
@@ -29,31 +29,18 @@ static uint64_t hash_card(const struct catalogue *c, struct str id)
 
 void view_hash_label(struct hasher *hasher, const struct entry *e)
 {
-    if (e == NULL) {
-        hasher_add(hasher, STR_NONE);
-        return;
-    }
-    hasher_add(hasher, e->facets.url);
-    hasher_add(hasher, e->facets.title);
-    hasher_add(hasher, e->facets.number);
-    hasher_add_number(hasher, e->facets.kind);
+    hasher_add_hash(hasher, e == NULL ? HASH128_NONE : e->facets.label_hash);
 }
 
-static uint64_t hash_label_of(const struct catalogue *c, struct str id)
+static uint64_t hash_label_of(const struct catalogue *c, struct str id, const struct entry *e)
 {
-    const struct entry *e = catalogue_by_id(c, id);
-    struct hasher hasher;
     if (e == NULL)
         return hash_absent(c, id);
-    hasher_begin(&hasher);
-    view_hash_label(&hasher, e);
-    hasher_add_number(&hasher, e->internal);
-    return facet_hash(hasher_end(&hasher));
+    return facet_hash((struct hash128){e->facets.label_hash.low, e->facets.label_hash.high + e->internal});
 }
 
-static uint64_t hash_outline(const struct catalogue *c, struct str id)
+static uint64_t hash_outline(const struct entry *e)
 {
-    const struct entry *e = catalogue_by_id(c, id);
     return e == NULL ? 0 : facet_hash(e->facets.outline_hash);
 }
 
@@ -68,9 +55,8 @@ struct hash128 view_body_hash(const struct entry *e)
     return hasher_end(&hasher);
 }
 
-static uint64_t hash_body(const struct catalogue *c, struct str id)
+static uint64_t hash_body(const struct entry *e)
 {
-    const struct entry *e = catalogue_by_id(c, id);
     return e == NULL ? 0 : facet_hash(view_body_hash(e));
 }
 
@@ -82,26 +68,32 @@ static uint64_t hash_medium(const struct catalogue *c, struct str path)
 
 const struct entry *view_card(struct view *view, struct str id)
 {
-    facet_reads_add(view->reads, FACET_CARD, id, hash_card(view->facts->catalogue, id));
-    return catalogue_by_id(view->facts->catalogue, id);
+    const struct catalogue *c = view->facts->catalogue;
+    const struct entry *e = catalogue_by_id(c, id);
+    facet_reads_add(view->reads, FACET_CARD, id, hash_card(c, id, e));
+    return e;
 }
 
 const struct entry *view_label(struct view *view, struct str id)
 {
-    facet_reads_add(view->reads, FACET_LABEL, id, hash_label_of(view->facts->catalogue, id));
-    return catalogue_by_id(view->facts->catalogue, id);
+    const struct catalogue *c = view->facts->catalogue;
+    const struct entry *e = catalogue_by_id(c, id);
+    facet_reads_add(view->reads, FACET_LABEL, id, hash_label_of(c, id, e));
+    return e;
 }
 
 const struct entry *view_outline(struct view *view, struct str id)
 {
-    facet_reads_add(view->reads, FACET_OUTLINE, id, hash_outline(view->facts->catalogue, id));
-    return catalogue_by_id(view->facts->catalogue, id);
+    const struct entry *e = catalogue_by_id(view->facts->catalogue, id);
+    facet_reads_add(view->reads, FACET_OUTLINE, id, hash_outline(e));
+    return e;
 }
 
 const struct entry *view_body(struct view *view, struct str id)
 {
-    facet_reads_add(view->reads, FACET_BODY, id, hash_body(view->facts->catalogue, id));
-    return catalogue_by_id(view->facts->catalogue, id);
+    const struct entry *e = catalogue_by_id(view->facts->catalogue, id);
+    facet_reads_add(view->reads, FACET_BODY, id, hash_body(e));
+    return e;
 }
 
 /* Approved documents name their own state of a file. */
@@ -176,9 +168,9 @@ static void neighbours(const struct catalogue *c, const struct entry *e, const s
         *after = s->members[e->place + 1];
 }
 
-static uint64_t hash_neighbours(const struct catalogue *c, struct str id)
+static uint64_t hash_neighbours(const struct catalogue *c, const struct entry *e)
 {
-    const struct entry *e = catalogue_by_id(c, id), *before, *after;
+    const struct entry *before, *after;
     struct hasher hasher;
     if (e == NULL)
         return 0;
@@ -192,7 +184,7 @@ static uint64_t hash_neighbours(const struct catalogue *c, struct str id)
 void view_neighbours(struct view *view, const struct entry *e, const struct entry **before, const struct entry **after)
 {
     const struct catalogue *c = view->facts->catalogue;
-    facet_reads_add(view->reads, FACET_NEIGHBOURS, e->facets.id, hash_neighbours(c, e->facets.id));
+    facet_reads_add(view->reads, FACET_NEIGHBOURS, e->facets.id, hash_neighbours(c, e));
     neighbours(c, e, before, after);
 }
 
@@ -253,12 +245,12 @@ uint64_t facts_hash(const struct facts *facts, enum facet_kind kind, struct str 
 {
     const struct catalogue *c = facts->catalogue;
     switch (kind) {
-    case FACET_CARD: return hash_card(c, subject);
-    case FACET_LABEL: return hash_label_of(c, subject);
-    case FACET_OUTLINE: return hash_outline(c, subject);
-    case FACET_BODY: return hash_body(c, subject);
+    case FACET_CARD: return hash_card(c, subject, catalogue_by_id(c, subject));
+    case FACET_LABEL: return hash_label_of(c, subject, catalogue_by_id(c, subject));
+    case FACET_OUTLINE: return hash_outline(catalogue_by_id(c, subject));
+    case FACET_BODY: return hash_body(catalogue_by_id(c, subject));
     case FACET_NAVIGATION: return hash_navigation(c, subject);
-    case FACET_NEIGHBOURS: return hash_neighbours(c, subject);
+    case FACET_NEIGHBOURS: return hash_neighbours(c, catalogue_by_id(c, subject));
     case FACET_BACKLINKS:
     case FACET_SUPPLEMENTS: return view_references_hash(facts, kind, subject);
     case FACET_CHUNK:

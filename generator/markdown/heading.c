@@ -185,11 +185,11 @@ static void take_reserved(struct markdown *markdown, struct table *taken)
 {
     struct arena *arena = &markdown->pool->arena;
     for (size_t i = 0; i < markdown->lists.page_marks.count; i++)
-        table_set(taken, arena_printf(arena, "page-%lu", markdown->lists.page_marks.items[i].page), 1);
+        table_set(taken, arena_numbered(arena, STR("page-"), markdown->lists.page_marks.items[i].page), 1);
     for (size_t i = 0; i < markdown->lists.footnotes.count; i++) {
         const struct footnote *footnote = markdown->lists.footnotes.items[i];
-        table_set(taken, arena_printf(arena, "fn-%u", footnote->number), 1);
-        table_set(taken, arena_printf(arena, "fnref-%u", footnote->number), 1);
+        table_set(taken, arena_numbered(arena, STR("fn-"), footnote->number), 1);
+        table_set(taken, arena_numbered(arena, STR("fnref-"), footnote->number), 1);
         for (unsigned use = 2; use <= footnote->references; use++)
             table_set(taken, arena_printf(arena, "fnref-%u-%u", footnote->number, use), 1);
     }

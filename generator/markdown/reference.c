@@ -9,9 +9,11 @@ static bool is_id(struct str id)
 {
     if (id.size == 0 || id.data[0] == '^' || !str_equal(id, str_trim(id)))
         return false;
-    for (size_t i = 0; i < id.size; i++)
-        if (strchr("<>*\\\"", id.data[i]) != NULL)
+    for (size_t i = 0; i < id.size; i++) {
+        char c = id.data[i];
+        if (c == '<' || c == '>' || c == '*' || c == '\\' || c == '"' || c == '\0')
             return false;
+    }
     return true;
 }
 

@@ -56,6 +56,17 @@ static void larger_than_any_block(void **state)
     arena_free(&arena);
 }
 
+static void numbered_names(void **state)
+{
+    struct arena arena = ARENA_INIT;
+    (void)state;
+    assert_string_equal(arena_numbered(&arena, STR("page-"), 0).data, "page-0");
+    assert_string_equal(arena_numbered(&arena, STR(""), 407).data, "407");
+    assert_string_equal(arena_numbered(&arena, STR("n"), 18446744073709551615U).data, "n18446744073709551615");
+    assert_int_equal(arena_numbered(&arena, STR("fn-"), 12).size, 5);
+    arena_free(&arena);
+}
+
 static void reset_to_a_mark_keeps_what_was_before(void **state)
 {
     struct arena arena = ARENA_INIT;
@@ -140,6 +151,7 @@ int main(void)
         cmocka_unit_test(nothing_is_still_a_pointer),
         cmocka_unit_test(zalloc_clears_used_memory),
         cmocka_unit_test(larger_than_any_block),
+        cmocka_unit_test(numbered_names),
         cmocka_unit_test(reset_to_a_mark_keeps_what_was_before),
         cmocka_unit_test(reset_to_a_mark_of_an_empty_arena),
         cmocka_unit_test(reset_keeps_the_largest_block),
