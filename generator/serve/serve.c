@@ -237,7 +237,7 @@ int serve_run(const struct serve_options *options, struct diags *diags)
     events_free(s.preview.events);
     arena_free(&s.arena);
     if (s.stop_fd >= 0)
-        stop_end(s.stop_fd);
+        stop_end();
     errno = error;
     return rc;
 }

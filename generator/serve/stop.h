@@ -10,7 +10,7 @@
 
 /* Blocks the signals in the calling thread; call it before any other thread starts. A descriptor, or -errno. */
 int stop_begin(void);
-/* All is put away: from now on the process ends by itself. Closes the descriptor. */
-void stop_end(int fd);
+/* All is put away: from now on the process ends by itself. */
+void stop_end(void);
 
 #endif
