@@ -9,10 +9,10 @@
 #include "build/books.h"
 
 #include "base/memory.h"
+#include "build/beside.h"
 #include "build/pool.h"
 #include "build/session.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #define FEW_CHAPTERS 4 /* that are made beside pages */
@@ -54,8 +54,7 @@ struct books_work {
     struct build *build;
     const struct facet_changes *changes;
     struct load_context context;
-    pthread_t thread;
-    bool started;  /* thread is at work */
+    struct beside beside;
     bool prepared; /* rows are read and books planned */
     bool books_made;
     bool listed; /* the page that lists the books is in the plan */
@@ -499,8 +498,8 @@ struct books_work *session_begin_books(struct build *b, const struct plan *plan,
     gather_jobs(w, plan);
     /* In a build from nothing all threads are at work, and the state is being written. What must go goes before anything is
      * written. */
-    bool beside = b->usable && b->threads > 1 && plan->removal_count == 0;
-    w->started = beside && pthread_create(&w->thread, NULL, prepare_beside, w) == 0;
+    if (b->usable && plan->removal_count == 0)
+        beside_begin(&w->beside, b->threads, prepare_beside, w);
     return w;
 }
 
@@ -508,9 +507,7 @@ void session_finish_books(struct books_work *w, struct plan *plan, struct made *
 {
     if (w == NULL)
         return;
-    if (w->started)
-        pthread_join(w->thread, NULL);
-    else if (made->error == 0)
+    if (!beside_end(&w->beside) && made->error == 0)
         prepare(w);
     if (w->prepared && made->error == 0) {
         settle_jobs(w, plan);

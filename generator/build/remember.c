@@ -2,9 +2,8 @@
 
 #include "build/session.h"
 
+#include "build/beside.h"
 #include "facts/pack.h"
-
-#include <pthread.h>
 
 #define RECALL_PAYS 1000 /* sources that make up for another connection to the state */
 
@@ -64,14 +63,14 @@ static int recall_catalogue(struct build *b)
                : 0;
 }
 
-struct recall_beside {
+struct recall {
     struct build *build;
     int result;
 };
 
 static void *recall_records(void *data)
 {
-    struct recall_beside *r = data;
+    struct recall *r = data;
     r->result = records_load_apart(&r->build->records, r->build->state);
     return NULL;
 }
@@ -79,14 +78,13 @@ static void *recall_records(void *data)
 /* Outputs are as much to read as documents are: where there are many, another thread does it. */
 int session_recall(struct build *b)
 {
-    struct recall_beside beside = {b, -1};
-    pthread_t thread;
-    bool started =
-        b->threads > 1 && b->stamps.count >= RECALL_PAYS && pthread_create(&thread, NULL, recall_records, &beside) == 0;
+    struct recall records = {b, -1};
+    struct beside beside = {0};
+    if (b->stamps.count >= RECALL_PAYS)
+        beside_begin(&beside, b->threads, recall_records, &records);
     int rc = recall_catalogue(b);
-    if (started)
-        pthread_join(thread, NULL);
-    if (rc == 0 && beside.result < 0) {
+    beside_end(&beside);
+    if (rc == 0 && records.result < 0) {
         records_free(&b->records);
         rc = records_load(&b->records, b->state);
     }
@@ -98,15 +96,23 @@ int session_recall(struct build *b)
 
 #define STORE_AT_ONCE 64 /* documents or media a job */
 
+static void store_stamps(const struct stamps *stamps, struct state *state)
+{
+    static const struct stamps none = {0};
+    stamps_store(stamps, &none, state);
+}
+
 size_t session_store_jobs(const struct build *b)
 {
-    return (b->catalogue.count + b->catalogue.media_count + STORE_AT_ONCE - 1) / STORE_AT_ONCE;
+    return 1 + (b->catalogue.count + b->catalogue.media_count + STORE_AT_ONCE - 1) / STORE_AT_ONCE;
 }
 
 void session_store(struct build *b, size_t job, struct buffer *buffer)
 {
     const struct catalogue *c = &b->catalogue;
-    for (size_t i = job * STORE_AT_ONCE; i < (job + 1) * STORE_AT_ONCE && i < c->count + c->media_count; i++) {
+    if (job == 0)
+        store_stamps(&b->now, b->state);
+    for (size_t i = (job - 1) * STORE_AT_ONCE; job > 0 && i < job * STORE_AT_ONCE && i < c->count + c->media_count; i++) {
         if (i < c->count) {
             pack_entry(buffer, c->entries[i]);
             state_put(b->state, STATE_DOCUMENTS, c->entries[i]->facets.path, buffer_str(buffer));
@@ -185,8 +191,12 @@ static void put_hash(struct build *b, const char *name, struct hash128 hash, str
     state_put(b->state, STATE_VALUES, str_from(name), buffer_str(buffer));
 }
 
-static void remember_paths(struct build *b, const struct changes *changes)
+static void remember_paths(struct build *b, const struct changes *changes, enum remember what)
 {
+    if (what == REMEMBER_ALL) { /* here they are not scanned anew */
+        store_stamps(&b->stamps, b->state);
+        return;
+    }
     struct arena arena = ARENA_INIT;
     struct str *paths = ARENA_ARRAY(&arena, struct str, changes->count + 1);
     for (size_t i = 0; i < changes->count; i++)
@@ -198,7 +208,6 @@ static void remember_paths(struct build *b, const struct changes *changes)
 void session_remember(struct build *b, const struct changes *changes, const struct plan *plan, const struct diags *all,
                       enum remember what)
 {
-    static const struct stamps none = {0};
     struct buffer buffer = BUFFER_INIT;
     if (what == REMEMBER_ALL)
         remember_all(b, &buffer);
@@ -209,9 +218,9 @@ void session_remember(struct build *b, const struct changes *changes, const stru
         remember_rest(b);
     }
     if (changes->by_path)
-        remember_paths(b, changes);
-    else
-        stamps_store(&b->now, what == REMEMBER_CHANGES ? &b->stamps : &none, b->state);
+        remember_paths(b, changes, what);
+    else if (what == REMEMBER_CHANGES)
+        stamps_store(&b->now, &b->stamps, b->state);
     put_notes(b, "notes", all, &buffer);
     put_notes(b, "plan-notes", &b->plan_diags, &buffer);
     session_remember_stages(b, changes, what != REMEMBER_CHANGES, &buffer);

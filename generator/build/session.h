@@ -164,7 +164,8 @@ void session_finish_books(struct books_work *work, struct plan *plan, struct mad
 
 /* ---- remember.c: the state ---- */
 int session_recall(struct build *b); /* catalogue and records from the state; -1: unusable */
-/* Where nothing is usable, all documents and media go into the state while outputs are made, in so many jobs for any thread. */
+/* Where nothing is usable, stamps, documents and media go into the state while outputs are made, in so many jobs for any
+ * thread. */
 size_t session_store_jobs(const struct build *b);
 void session_store(struct build *b, size_t job, struct buffer *buffer);
 enum remember {

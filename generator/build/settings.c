@@ -7,12 +7,12 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/utf8.h"
+#include "build/beside.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -141,7 +141,7 @@ struct kit_reading {
     struct arena arena;
     struct kit kit;
     struct diags diags;
-    pthread_t thread;
+    struct beside beside;
 };
 
 static void *read_kit(void *data)
@@ -184,11 +184,11 @@ void session_read_kit(struct build *b)
 
 void session_begin_kit(struct build *b)
 {
-    if (b->kit_loaded || b->kit_reading != NULL || b->threads == 1 || hash_equal(b->kit_hash, HASH128_NONE))
+    if (b->kit_loaded || b->kit_reading != NULL || hash_equal(b->kit_hash, HASH128_NONE))
         return;
     struct kit_reading *r = memory_zalloc(sizeof *r);
     *r = (struct kit_reading){.root_fd = b->root_fd, .diags = DIAGS_INIT};
-    if (pthread_create(&r->thread, NULL, read_kit, r) == 0)
+    if (beside_begin(&r->beside, b->threads, read_kit, r))
         b->kit_reading = r;
     else
         free(r);
@@ -199,7 +199,7 @@ void session_end_kit(struct build *b)
     struct kit_reading *r = b->kit_reading;
     if (r == NULL)
         return;
-    pthread_join(r->thread, NULL);
+    beside_end(&r->beside);
     take_kit(b, r);
     free(r);
     b->kit_reading = NULL;

@@ -3,6 +3,7 @@
 
 /* One update, shared by its files: update.c (their order, and all up to loading), update_plan.c and update_make.c. */
 
+#include "build/beside.h"
 #include "build/session.h"
 
 struct update {
@@ -15,6 +16,7 @@ struct update {
     struct output_site site;
     struct plan plan;
     struct made made;
+    struct beside backlinks;       /* in a build from nothing, until the plan is made */
     struct arena *results, *keeps; /* of loading; one a thread */
     double clock;
     bool structural;

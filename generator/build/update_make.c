@@ -4,11 +4,11 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "build/beside.h"
 #include "build/manifest.h"
 #include "build/search.h"
 
 #include <errno.h>
-#include <pthread.h>
 
 static void note_reasons(struct update *u)
 {
@@ -47,13 +47,11 @@ static int finish_outputs(struct update *u, const struct diags *all, enum rememb
 {
     struct build *b = u->build;
     struct manifest_job job = {b, false, 0};
-    pthread_t thread;
-    bool beside = changed && b->threads > 1 && pthread_create(&thread, NULL, write_manifest, &job) == 0;
-    if (changed && !beside)
+    struct beside beside = {0};
+    if (changed && !beside_begin(&beside, b->threads, write_manifest, &job))
         write_manifest(&job);
     session_remember(b, &u->changes, &u->plan, all, what);
-    if (beside)
-        pthread_join(thread, NULL);
+    beside_end(&beside);
     u->report->written += job.changed;
     return job.result < 0 ? job.result : state_commit(b->state);
 }

@@ -23,6 +23,15 @@ static bool needs_listings(const struct plan *plan)
     return false;
 }
 
+#define BACKLINKS_PAY 1000 /* documents that make up for a thread */
+
+static void *build_backlinks(void *data)
+{
+    struct build *b = data;
+    b->backlinks = facts_backlinks_build(&b->catalogue);
+    return NULL;
+}
+
 void update_settle(struct update *u)
 {
     struct build *b = u->build;
@@ -44,6 +53,8 @@ void update_settle(struct update *u)
         if (b->usable)
             touch_claims(&u->touched, &b->catalogue);
     }
+    if (!b->usable && b->catalogue.count >= BACKLINKS_PAY)
+        beside_begin(&u->backlinks, b->threads, build_backlinks, b);
     if (u->structural)
         list(b);
     if (!hash_equal(b->kit_hash, HASH128_NONE) && (u->structural || b->books.count == 0)) {
@@ -57,7 +68,7 @@ void update_settle(struct update *u)
     u->facts = (struct facts){.catalogue = &b->catalogue,
                               .stages = &b->stages,
                               .listings = &b->listings,
-                              .backlinks = b->backlinks,
+                              .backlinks = u->backlinks.begun ? NULL : b->backlinks,
                               .books = &b->books,
                               .buckets = b->search == NULL ? NULL : b->buckets};
     u->report->documents = b->catalogue.count;
@@ -127,7 +138,8 @@ void update_plan(struct update *u)
     }
     if (needs_listings(&u->plan))
         list(b);
-    if (u->plan.count > 64 && b->backlinks == NULL)
-        u->facts.backlinks = b->backlinks = facts_backlinks_build(&b->catalogue);
+    if (!beside_end(&u->backlinks) && u->plan.count > 64 && b->backlinks == NULL)
+        build_backlinks(b);
+    u->facts.backlinks = b->backlinks;
     put_edited_first(u);
 }
