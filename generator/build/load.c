@@ -177,7 +177,7 @@ void load_document(const struct load_context *context, const struct source *sour
     struct document d;
     struct str bytes = STR("");
     *result = (struct loaded){0};
-    result->readable = source_read(scratch, context->sources, source, &bytes, &diags) == 0;
+    result->readable = source_read_stamped(scratch, context->sources, source, &bytes, &result->stamp, &diags) == 0;
     struct diags *found = result->readable ? &diags : &ignored;
     read_document(context, source, scratch, bytes, &d, found);
     struct markdown *markdown = parse(context, scratch, &d, found);
@@ -219,7 +219,7 @@ void load_medium(const struct load_context *context, const struct source *source
     *result = (struct loaded){.medium = {.path = source->path, .hash = unread}};
     if (source->type == SOURCE_IMAGE)
         result->medium.image.type = image_type_of_name(source->path);
-    if (source_read(scratch, context->sources, source, &bytes, &diags) == 0) {
+    if (source_read_stamped(scratch, context->sources, source, &bytes, &result->stamp, &diags) == 0) {
         struct str plain = approved_plain_path(source->path);
         struct position at = {arena_concat(scratch, STR("content/"), plain), 0, 0};
         result->readable = true;

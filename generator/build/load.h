@@ -22,9 +22,10 @@ struct kept_fragment {
 #define LOAD_KEPT_LIMIT ((size_t)72 << 20) /* bytes of bodies kept between loading and making */
 
 struct loaded {
-    struct entry *entry;  /* of documents: for the catalogue, with the rendered body where it is kept */
-    struct medium medium; /* of images and downloads; path is the source's */
-    bool readable;        /* else all of this stands for a file that could not be read; the findings say why */
+    struct entry *entry;       /* of documents: for the catalogue, with the rendered body where it is kept */
+    struct medium medium;      /* of images and downloads; path is the source's */
+    bool readable;             /* else all of this stands for a file that could not be read; the findings say why */
+    struct source_stamp stamp; /* of the working file when it was read */
 };
 
 struct search_update; /* build/search.h */

@@ -94,7 +94,8 @@ static void scan_sources(struct build *b, struct changes *changes, struct change
     for (size_t i = 0; i < b->sources.count; i++) {
         const struct source *source = &b->sources.items[i];
         struct str path = arena_concat(&scratch, STR("content/"), source->path);
-        bool same = session_is_public(b) ? note_object(b, path, source) : session_note(b, path, &source->stamp, now_ns);
+        bool same = !changes->unstamped &&
+                    (session_is_public(b) ? note_object(b, path, source) : session_note(b, path, &source->stamp, now_ns));
         if (!same) {
             struct change *c = ARRAY_PUSH(&changes->arena, list);
             c->source = source;
@@ -119,6 +120,16 @@ static void find_gone(struct build *b, struct changes *changes, struct change_li
     }
 }
 
+static int scan_set(struct build *b, struct changes *changes)
+{
+    if (session_is_public(b)) {
+        approved_sources(&b->sources, b->options.approved);
+        return 0;
+    }
+    return changes->unstamped ? source_scan_names(&b->sources, b->root_fd, &changes->diags)
+                              : source_scan(&b->sources, b->root_fd, b->threads, &changes->diags);
+}
+
 int session_scan(struct build *b, struct changes *changes)
 {
     struct change_list list = {0};
@@ -129,9 +140,10 @@ int session_scan(struct build *b, struct changes *changes)
     stamps_free(&b->now);
     source_set_free(&b->sources);
     b->source_capacity = 0;
-    if (session_is_public(b))
-        approved_sources(&b->sources, b->options.approved);
-    else if (source_scan(&b->sources, b->root_fd, b->threads, &changes->diags) < 0)
+    changes->unstamped = !b->usable && !b->in_memory && !session_is_public(b);
+    if (changes->unstamped)
+        changes->scanned_ns = session_file_clock(b);
+    if (scan_set(b, changes) < 0)
         return -1;
     changes->config = !note_file(b, "fumi.yaml", &now_ns);
     struct str theme = path_join(&scratch, STR("themes"), b->config.theme);

@@ -111,6 +111,8 @@ struct changes {
     size_t stage_count;
     bool stage_memory;  /* what is to be kept of the ledger is something else than last time */
     bool by_path;       /* found by name: stamps and sources have the changes in them already */
+    bool unstamped;     /* everything is read, and the working files' stamps are taken then */
+    int64_t scanned_ns; /* unstamped: the file system's clock before that */
     struct diags diags; /* of scanning */
 };
 int session_scan(struct build *b, struct changes *changes);

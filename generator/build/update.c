@@ -197,6 +197,21 @@ static int recall(struct update *u)
     return BUILD_OK;
 }
 
+/* Of a file that cannot be read the stamp says nothing about why: it is tried again next time. */
+static void note_loaded(struct update *u, const struct change *c)
+{
+    if (!u->changes.unstamped && c->loaded.readable)
+        return;
+    struct arena_mark mark = arena_mark(&u->changes.arena);
+    struct str path = arena_concat(&u->changes.arena, STR("content/"), c->path);
+    if (!u->changes.unstamped)
+        stamps_unsettle(&u->build->now, path);
+    else
+        stamps_add(&u->build->now, path, &c->loaded.stamp,
+                   c->loaded.readable && stamp_is_settled(&c->loaded.stamp, u->changes.scanned_ns));
+    arena_reset_to(&u->changes.arena, mark);
+}
+
 static void load(struct update *u)
 {
     struct build *b = u->build;
@@ -215,8 +230,7 @@ static void load(struct update *u)
         if (c->source == NULL || c->same)
             continue;
         u->report->loaded++;
-        if (!c->loaded.readable) /* its stamp says nothing about why: tried again next time */
-            stamps_unsettle(&b->now, arena_concat(&u->changes.arena, STR("content/"), c->path));
+        note_loaded(u, c);
     }
 }
 

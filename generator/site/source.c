@@ -21,7 +21,7 @@
 /*
  * One thread reads the folders: that is quick, since names come in thousands a call, and it gives the paths in their final
  * order at once. Meanwhile the others ask for every file's times and size, which is most of the work; when the folders are
- * done, the first thread helps them.
+ * done, the first thread helps them. Who wants names alone leaves that out.
  */
 
 #define DEEPEST 64        /* folders in folders */
@@ -155,6 +155,11 @@ static int64_t nanoseconds(struct timespec time)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+static struct source_stamp stamp_of(const struct stat *status)
+{
+    return (struct source_stamp){status->st_size, nanoseconds(status->st_mtim), nanoseconds(status->st_ctim), status->st_ino};
+}
+
 static void take_stamp(int content_fd, struct item *item)
 {
     struct stat status;
@@ -164,8 +169,7 @@ static void take_stamp(int content_fd, struct item *item)
     }
     if (!S_ISREG(status.st_mode))
         item->error = -EINVAL;
-    item->source.stamp =
-        (struct source_stamp){status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), status.st_ino};
+    item->source.stamp = stamp_of(&status);
 }
 
 static struct block *take_block(struct queue *queue)
@@ -415,12 +419,7 @@ static void fill_set(struct scan *scan, const struct item *items)
     }
 }
 
-int source_scan(struct source_set *set, int root_fd, unsigned threads, struct diags *diags)
-{
-    return source_scan_folder(set, root_fd, "content", threads, diags);
-}
-
-int source_scan_folder(struct source_set *set, int root_fd, const char *folder, unsigned threads, struct diags *diags)
+static int scan_set(struct source_set *set, int root_fd, const char *folder, bool names, unsigned threads, struct diags *diags)
 {
     *set = (struct source_set){.arena = ARENA_INIT};
     set->content_fd = openat(root_fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -441,7 +440,8 @@ int source_scan_folder(struct source_set *set, int root_fd, const char *folder, 
     top.disk_path = top.path;
     scan_folder(&scan, &top);
     pass_on(&scan, true);
-    take_stamps(&scan.queue);
+    if (!names)
+        take_stamps(&scan.queue);
     for (size_t i = 0; i < scan.helper_count; i++)
         pthread_join(scan.helpers[i], NULL);
     struct item *items = join_blocks(&scan);
@@ -450,6 +450,21 @@ int source_scan_folder(struct source_set *set, int root_fd, const char *folder, 
     fill_set(&scan, items);
     free(items);
     return 0;
+}
+
+int source_scan(struct source_set *set, int root_fd, unsigned threads, struct diags *diags)
+{
+    return scan_set(set, root_fd, "content", false, threads, diags);
+}
+
+int source_scan_names(struct source_set *set, int root_fd, struct diags *diags)
+{
+    return scan_set(set, root_fd, "content", true, 1, diags);
+}
+
+int source_scan_folder(struct source_set *set, int root_fd, const char *folder, unsigned threads, struct diags *diags)
+{
+    return scan_set(set, root_fd, folder, false, threads, diags);
 }
 
 void source_set_free(struct source_set *set)
@@ -463,10 +478,19 @@ void source_set_free(struct source_set *set)
 int source_read(struct arena *arena, const struct source_set *set, const struct source *source, struct str *bytes,
                 struct diags *diags)
 {
+    struct source_stamp ignored;
+    return source_read_stamped(arena, set, source, bytes, &ignored, diags);
+}
+
+int source_read_stamped(struct arena *arena, const struct source_set *set, const struct source *source, struct str *bytes,
+                        struct source_stamp *stamp, struct diags *diags)
+{
+    struct stat status = {0};
     bool document = source->type == SOURCE_DOCUMENT;
     size_t limit = document ? SOURCE_DOCUMENT_LIMIT : SOURCE_FILE_LIMIT;
     int error = set->approved != NULL ? set->approved->read(set->approved->data, source->sha256, limit, arena, bytes)
-                                      : file_read(arena, set->content_fd, source->disk_path.data, limit, bytes, NULL);
+                                      : file_read(arena, set->content_fd, source->disk_path.data, limit, bytes, &status);
+    *stamp = stamp_of(&status);
     if (error == 0)
         return 0;
     struct position at = place_of(arena, approved_plain_path(source->path));

@@ -51,10 +51,15 @@ struct source_set {
 int source_scan(struct source_set *set, int root_fd, unsigned threads, struct diags *diags);
 /* The same for another folder that holds files of ours (the ledger's chains); findings name it content/ all the same. */
 int source_scan_folder(struct source_set *set, int root_fd, const char *folder, unsigned threads, struct diags *diags);
+/* source_scan without stamps, which cost more than the names: for whoever reads every file anyhow (source_read_stamped). */
+int source_scan_names(struct source_set *set, int root_fd, struct diags *diags);
 void source_set_free(struct source_set *set);
 
 /* The file's bytes, in the arena; -errno as file_read does, the finding reported. */
 int source_read(struct arena *arena, const struct source_set *set, const struct source *source, struct str *bytes,
                 struct diags *diags);
+/* The same; and of a working file the stamp that it had then, all 0 where it could not be opened. */
+int source_read_stamped(struct arena *arena, const struct source_set *set, const struct source *source, struct str *bytes,
+                        struct source_stamp *stamp, struct diags *diags);
 
 #endif

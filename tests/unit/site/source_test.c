@@ -50,14 +50,9 @@ static void put_link(struct fixture *f, const char *target, const char *path)
     assert_int_equal(symlinkat(target, f->root, path), 0);
 }
 
-/* Scans with so many threads and compares "path " of each source, then the findings. */
-static void assert_scan_with(struct fixture *f, unsigned threads, const char *paths, const char *findings)
+/* Compares "path " of each source, then the findings. */
+static void assert_found(struct fixture *f, const char *paths, const char *findings)
 {
-    struct arena arena = ARENA_INIT;
-    source_set_free(&f->set);
-    diags_free(&f->diags);
-    f->diags = (struct diags)DIAGS_INIT;
-    assert_int_equal(source_scan(&f->set, f->root, threads, &f->diags), 0);
     struct buffer out = BUFFER_INIT;
     for (size_t i = 0; i < f->set.count; i++) {
         buffer_put(&out, f->set.items[i].path);
@@ -66,7 +61,24 @@ static void assert_scan_with(struct fixture *f, unsigned threads, const char *pa
     assert_string_equal(buffer_cstr(&out), paths);
     assert_findings(&f->diags, "", findings);
     buffer_free(&out);
-    arena_free(&arena);
+}
+
+static void forget(struct fixture *f)
+{
+    source_set_free(&f->set);
+    diags_free(&f->diags);
+    f->diags = (struct diags)DIAGS_INIT;
+}
+
+/* For names alone, and with so many threads: the same. */
+static void assert_scan_with(struct fixture *f, unsigned threads, const char *paths, const char *findings)
+{
+    forget(f);
+    assert_int_equal(source_scan_names(&f->set, f->root, &f->diags), 0);
+    assert_found(f, paths, findings);
+    forget(f);
+    assert_int_equal(source_scan(&f->set, f->root, threads, &f->diags), 0);
+    assert_found(f, paths, findings);
 }
 
 static void assert_scan(struct fixture *f, const char *paths, const char *findings)
@@ -123,6 +135,16 @@ static void the_stamp_is_the_files(void **state)
     assert_int_equal(stamp->mtime_ns, 1700000001123456789);
     assert_int_equal(stamp->ctime_ns, (int64_t)status.st_ctim.tv_sec * 1000000000 + status.st_ctim.tv_nsec);
     assert_int_equal(stamp->inode, status.st_ino);
+
+    struct arena arena = ARENA_INIT;
+    struct source_stamp read;
+    struct str bytes;
+    assert_int_equal(source_read_stamped(&arena, &f->set, &f->set.items[0], &bytes, &read, &f->diags), 0);
+    assert_memory_equal(&read, stamp, sizeof read);
+    assert_int_equal(unlinkat(f->root, "content/x/a.md", 0), 0);
+    assert_int_equal(source_read_stamped(&arena, &f->set, &f->set.items[0], &bytes, &read, &f->diags), -ENOENT);
+    assert_int_equal(read.inode, 0);
+    arena_free(&arena);
 }
 
 static void hidden_files_backups_and_the_ledger_are_left_out(void **state)
