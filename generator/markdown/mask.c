@@ -11,11 +11,11 @@
 #include "markdown/ruby.h"
 #include "markdown/survey.h"
 
-/* Where the scan stops. */
+/* Where the scan stops. '[' and '{' are one bit apart. */
 static lanes_mask are_stops(lanes bytes)
 {
     return lanes_are(bytes, '\\') | lanes_are(bytes, '*') | lanes_are(bytes, '_') | lanes_are(bytes, '~') |
-           lanes_are(bytes, '{') | lanes_are(bytes, '[') | lanes_are(bytes, '&') | lanes_are(bytes, '<');
+           lanes_are(bytes & 0xDF, '[') | lanes_are(bytes, '&') | lanes_are(bytes, '<');
 }
 
 static size_t find_stop(struct str text, size_t at)
@@ -90,14 +90,17 @@ struct mark *mask_mark(const struct markdown *markdown, struct str text, size_t 
 
 /* --- Putting back --------------------------------------------------------------------------------------------------- */
 
-static lanes_mask are_masked(lanes bytes)
+static lanes_mask are_control(lanes bytes)
 {
-    return lanes_between(bytes, 0, 0x1F) & ~(lanes_are(bytes, '\n') | lanes_are(bytes, '\t') | lanes_are(bytes, '\r'));
+    return (lanes_mask)(bytes < 0x20);
 }
 
 size_t mask_find(struct str text, size_t from)
 {
-    return lanes_find(text.data, text.size, from, are_masked);
+    size_t at = lanes_find(text.data, text.size, from, are_control);
+    while (at < text.size && (text.data[at] == '\n' || text.data[at] == '\t' || text.data[at] == '\r'))
+        at = lanes_find(text.data, text.size, at + 1, are_control);
+    return at;
 }
 
 void mask_restore(const struct markdown *markdown, cmark_chunk *chunk)

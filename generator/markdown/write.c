@@ -4,7 +4,7 @@
 
 static lanes_mask are_escaped(lanes bytes)
 {
-    return lanes_are(bytes, '&') | lanes_are(bytes, '<') | lanes_are(bytes, '>') | lanes_are(bytes, '"');
+    return lanes_are(bytes & 0xFD, '<') | lanes_are(bytes, '&') | lanes_are(bytes, '"'); /* '>' is one bit from '<' */
 }
 
 static size_t find_escaped(struct str text, size_t at)

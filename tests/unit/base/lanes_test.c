@@ -26,6 +26,27 @@ static void between_is_both_comparisons(void **state)
             }
 }
 
+/* The machine's own instruction and the way without it give the same bits. */
+static void bits_are_the_bytes_that_are_set(void **state)
+{
+    (void)state;
+    uint32_t random = 3;
+    for (int i = 0; i < 1000; i++) {
+        lanes_mask mask = {0};
+        unsigned bits = 0;
+        random = random * 1664525 + 1013904223;
+        for (unsigned k = 0; k < LANES; k++)
+            if ((random >> (16 + k) & 1) != 0 || i == 1) {
+                mask[k] = -1;
+                bits |= 1U << k;
+            }
+        assert_int_equal(lanes_bits(mask), bits);
+        assert_int_equal(lanes_bits_by_words(mask), bits);
+        assert_int_equal(lanes_any(mask), bits != 0);
+        assert_int_equal(lanes_first(mask), bits == 0 ? LANES : (size_t)__builtin_ctz(bits));
+    }
+}
+
 /* Every size, start and place of what is looked for, with a decoy before the start and one behind the end. */
 static void the_first_is_found(void **state)
 {
@@ -50,6 +71,7 @@ static void the_first_is_found(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(between_is_both_comparisons), cmocka_unit_test(the_first_is_found)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(between_is_both_comparisons),
+                                       cmocka_unit_test(bits_are_the_bytes_that_are_set), cmocka_unit_test(the_first_is_found)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
