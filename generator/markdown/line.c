@@ -11,15 +11,27 @@ static bool joins(uint32_t c)
     return (utf8_is_wide(c) || (c >= 0xFF61 && c <= 0xFF9F)) && !utf8_is_hangul(c);
 }
 
+/* Most ideographs, kana and their punctuation, full-width forms: nearly all Japanese text begins and ends with these, and they
+ * are seen by their bytes. */
+static bool surely_joins(const char *p)
+{
+    unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1], c = (unsigned char)p[2];
+    if (a == 0xE3) /* U+3000 to U+3029, U+3041 to U+307F, U+30C0 to U+30FA */
+        return (b == 0x80 && c <= 0xA9) || (b == 0x81 && c >= 0x81) || (b == 0x83 && c <= 0xBA);
+    return (a >= 0xE5 && a <= 0xE9) || (a == 0xEF && b == 0xBC && c >= 0x81); /* U+5000 to U+9FFF, U+FF01 to U+FF3F */
+}
+
 bool line_is_wide_at_start(struct str text)
 {
-    return text.size > 0 && joins(utf8_at(text, 0));
+    return text.size > 0 && ((text.size >= 3 && surely_joins(text.data)) || joins(utf8_at(text, 0)));
 }
 
 bool line_is_wide_at_end(struct str text)
 {
     if (text.size == 0)
         return false;
+    if (text.size >= 3 && surely_joins(text.data + text.size - 3))
+        return true;
     size_t at = utf8_previous(text, text.size);
     uint32_t c = utf8_at(text, at);
     bool selector = (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0x3099 || c == 0x309A;

@@ -20,12 +20,13 @@ static lanes_mask begins_other(lanes a, lanes b, lanes c)
     return kana | form | (other & ~dash);
 }
 
-static lanes_mask begins_visible(lanes a, lanes b, lanes c)
+/* Bytes that no visible character begins with; there are no control characters but white space. */
+static lanes_mask are_hidden(lanes a, lanes b, lanes c)
 {
-    lanes_mask begins = (lanes_mask)((a & 0xC0) != 0x80);
-    lanes_mask white = lanes_are(a, ' ') | lanes_between(a, '\t', '\r') | lanes_are(a, 0);
+    lanes_mask goes_on = (lanes_mask)a < -64; /* 0x80 to 0xBF */
+    lanes_mask white = (lanes_mask)(a <= ' ');
     lanes_mask wide_space = lanes_are(a, 0xE3) & lanes_are(b, 0x80) & lanes_are(c, 0x80);
-    return begins & ~(white | wide_space);
+    return goes_on | white | wide_space;
 }
 
 /* The full rules, for a text with anything special in it. */
@@ -39,21 +40,23 @@ static size_t count_all(struct str text)
 
 #define BLOCKS_MAX 255 /* so that a lane's count stays in its byte */
 
+/* Neighbours are added in sixteen bits, then the product's top sixteen are the sum of four. */
 static size_t sum(lanes counts)
 {
-    size_t total = 0;
-    for (size_t i = 0; i < LANES; i++)
-        total += counts[i];
-    return total;
+    const uint64_t even = 0x00FF00FF00FF00FFU;
+    uint64_t words[2];
+    memcpy(words, &counts, sizeof words);
+    uint64_t pairs = (words[0] & even) + (words[0] >> 8 & even) + (words[1] & even) + (words[1] >> 8 & even);
+    return (size_t)(pairs * 0x0001000100010001U >> 48);
 }
 
 /* The characters that begin in so many blocks of sixteen bytes, without white space. */
 static size_t count_visible(const char *p, size_t blocks)
 {
-    lanes counts = {0};
-    for (; blocks > 0; blocks--, p += LANES)
-        counts -= (lanes)begins_visible(lanes_load(p), lanes_load(p + 1), lanes_load(p + 2));
-    return sum(counts);
+    lanes hidden = {0};
+    for (size_t i = 0; i < blocks; i++, p += LANES)
+        hidden -= (lanes)are_hidden(lanes_load(p), lanes_load(p + 1), lanes_load(p + 2));
+    return blocks * LANES - sum(hidden);
 }
 
 static bool has_other(const char *p, size_t blocks)
@@ -64,18 +67,18 @@ static bool has_other(const char *p, size_t blocks)
     return lanes_any(other);
 }
 
-#define REST_BLOCKS 2
-
 /* What is too short for a block with two bytes behind it, with zeros there, which are not visible. */
 struct rest {
-    char bytes[REST_BLOCKS * LANES + LOOK_AHEAD];
+    char bytes[2 * LANES + LOOK_AHEAD];
+    size_t blocks; /* one, or two */
 };
 
-static struct rest rest_of(struct str text, size_t blocks)
+static void take_rest(struct str text, size_t blocks, struct rest *rest)
 {
-    struct rest rest = {{0}};
-    memcpy(rest.bytes, text.data + blocks * LANES, text.size - blocks * LANES);
-    return rest;
+    size_t size = text.size - blocks * LANES;
+    memset(rest->bytes, 0, sizeof rest->bytes);
+    memcpy(rest->bytes, text.data + blocks * LANES, size);
+    rest->blocks = size > LANES ? 2 : 1;
 }
 
 static size_t whole_blocks(struct str text)
@@ -90,15 +93,17 @@ size_t plain_count_single(struct str text)
         next = blocks - done < BLOCKS_MAX ? blocks - done : BLOCKS_MAX;
         count += count_visible(text.data + done * LANES, next);
     }
-    struct rest rest = rest_of(text, blocks);
-    return count + count_visible(rest.bytes, REST_BLOCKS);
+    struct rest rest;
+    take_rest(text, blocks, &rest);
+    return count + count_visible(rest.bytes, rest.blocks);
 }
 
 size_t plain_count(struct str text)
 {
     size_t blocks = whole_blocks(text);
-    struct rest rest = rest_of(text, blocks);
-    bool other = has_other(text.data, blocks) || has_other(rest.bytes, REST_BLOCKS);
+    struct rest rest;
+    take_rest(text, blocks, &rest);
+    bool other = has_other(text.data, blocks) || has_other(rest.bytes, rest.blocks);
     return other ? count_all(text) : plain_count_single(text);
 }
 
