@@ -15,6 +15,7 @@ enum text_sort {
 };
 
 enum text_sort text_sort_of(struct str bytes);
+enum text_sort text_sort_portably(struct str bytes); /* the same, without what only some machines can do: slower */
 
 static inline bool text_is_plain(struct str bytes)
 {

@@ -106,6 +106,47 @@ static void damage_is_seen_wherever_it_stands(void **state)
     arena_free(&arena);
 }
 
+/* What the characters are one by one: the slow way, which knows no windows. */
+static enum text_sort sort_slowly(struct str text)
+{
+    enum text_sort sort = TEXT_SINGLE;
+    for (size_t at = 0, start = 0; at < text.size; start = at) {
+        if (utf8_next(text, &at) == UTF8_INVALID)
+            return TEXT_ROUGH;
+        enum text_sort own = text_sort_of(str_sub(text, start, at - start));
+        sort = own < sort ? own : sort;
+    }
+    return sort;
+}
+
+/* The machine's way, the portable way and the slow way agree, whatever stands where in a window, whole or damaged. */
+static void all_ways_agree(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "あ", "a", "漢", "。", "\n", "ガ", "を", "備", "（", "ー",           "～",           "〰", "\t", "&",
+        "ｶ",  "ﾞ", "é",  "—",  "①",  "Д",  "🔒",  "〪",   "゙",   "\xe4\x80\xaa", "\xe5\x82\x99", "",   "한", "\x7f"};
+    char text[256];
+    uint32_t random = 11;
+    for (int i = 0; i < 200000; i++) {
+        size_t size = 0;
+        random = random * 1664525 + 1013904223;
+        uint32_t kinds = 1 + (random >> 20) % (sizeof pieces / sizeof *pieces);
+        for (uint32_t count = (random >> 10) % 60; count > 0; count--) {
+            random = random * 1664525 + 1013904223;
+            const char *piece = pieces[(random >> 16) % ((random >> 28) == 0 ? kinds : kinds < 5 ? kinds : 5)];
+            memcpy(text + size, piece, strlen(piece));
+            size += strlen(piece);
+        }
+        if (i % 4 == 0 && size > 0)
+            text[(random >> 8) % size] = (char)(random >> 24);
+        struct str bytes = str_of(text, i % 8 == 1 && size > 0 ? size - 1 : size);
+        enum text_sort sort = sort_slowly(bytes);
+        if (text_sort_of(bytes) != sort || text_sort_portably(bytes) != sort)
+            fail_msg("%d, portably %d, not %d: %.*s", text_sort_of(bytes), text_sort_portably(bytes), sort, STR_ARGS(bytes));
+    }
+}
+
 static void single_characters_join_with_none(void **state)
 {
     (void)state;
@@ -160,6 +201,7 @@ int main(void)
         cmocka_unit_test(common_text_is_plain),
         cmocka_unit_test(characters_are_the_same_wherever_they_stand),
         cmocka_unit_test(damage_is_seen_wherever_it_stands),
+        cmocka_unit_test(all_ways_agree),
         cmocka_unit_test(single_characters_join_with_none),
         cmocka_unit_test(what_needs_a_closer_look_is_not_plain),
         cmocka_unit_test(cleaning_names_the_place),
