@@ -93,7 +93,7 @@ struct markdown *markdown_parse(struct arena *arena, const struct markdown_sourc
     markdown->facts = ARENA_NEW(arena, struct markdown_facts);
     markdown->has_title = source->title.size > 0;
     markdown->facts->title = source->title.size > 0 ? arena_str(arena, source->title) : STR_NONE;
-    markdown->survey = survey_text(markdown->text);
+    markdown->survey = survey_text(markdown->text, source->is_single);
     markdown->text = guard_clean(markdown);
     markdown->root = parse(mask_text(markdown), markdown->survey);
     blocks_walk(markdown);

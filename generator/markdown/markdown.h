@@ -23,9 +23,9 @@ struct markdown_source {
     struct str text;      /* valid UTF-8, NFC, LF; without front matter; stays until markdown_end */
     unsigned first_line;  /* number of text's first line in the file, from 1 */
     bool number_headings; /* "1.", "1.1." before h2 and h3 */
-    bool is_single;       /* every character of text is a grapheme of its own, and so is what "&…;" stands for */
-    struct str title;     /* from the front matter; empty: the first heading becomes the title and leaves the body */
-    struct str lang;      /* "ja": the labels of alerts, tables and footnotes; anything else: English ones */
+    bool is_single;   /* every character of text is a grapheme of its own, so is what "&…;" stands for; none is a control */
+    struct str title; /* from the front matter; empty: the first heading becomes the title and leaves the body */
+    struct str lang;  /* "ja": the labels of alerts, tables and footnotes; anything else: English ones */
 };
 
 enum markdown_reference_kind {

@@ -3,45 +3,32 @@
 #include "base/lanes.h"
 #include "base/utf8.h"
 
-/* What is somewhere among the bytes: each mask has any bit set, or none. */
-struct seen {
-    lanes_mask control; /* C0 and DEL, not tab and line feed; C2, which leads C1; U+FFFE and U+FFFF */
-    lanes_mask high;    /* E1 and up lead all CJK characters */
-    lanes_mask pipe, colon, at, w, bracket;
-};
-
-static void see(struct seen *seen, lanes a, lanes b)
+/* C0 and DEL, not tab and line feed; C2, which leads C1; U+FFFE and U+FFFF. */
+static lanes_mask may_be_control(lanes bytes)
 {
-    lanes_mask white = lanes_are(a, '\n') | lanes_are(a, '\t');
-    seen->control |= (lanes_between(a, 0, 0x1F) & ~white) | lanes_are(a, 0x7F) | lanes_are(a, 0xC2) |
-                     (lanes_are(a, 0xEF) & lanes_are(b, 0xBF));
-    seen->high |= (lanes_mask)(a >= 0xE1);
-    seen->pipe |= lanes_are(a, '|');
-    seen->colon |= lanes_are(a, ':');
-    seen->at |= lanes_are(a, '@');
-    seen->w |= lanes_are(a, 'w');
-    seen->bracket |= lanes_are(a, '[');
+    lanes_mask white = lanes_are(bytes, '\n') | lanes_are(bytes, '\t');
+    return (lanes_between(bytes, 0, 0x1F) & ~white) | lanes_are(bytes, 0x7F) | lanes_are(bytes, 0xC2) | lanes_are(bytes, 0xEF);
 }
 
-static void see_all(struct seen *seen, struct str text)
+static bool has_control(struct str text)
 {
-    size_t at = 0;
-    for (; text.size - at > LANES; at += LANES)
-        see(seen, lanes_load(text.data + at), lanes_load(text.data + at + 1));
-    char rest[LANES + 1];
-    memset(rest, ' ', sizeof rest);
-    memcpy(rest, text.data + at, text.size - at);
-    see(seen, lanes_load(rest), lanes_load(rest + 1));
+    size_t at = lanes_find(text.data, text.size, 0, may_be_control);
+    while (at + 1 < text.size && (unsigned char)text.data[at] == 0xEF && (unsigned char)text.data[at + 1] != 0xBF)
+        at = lanes_find(text.data, text.size, at + 1, may_be_control);
+    return at < text.size;
+}
+
+/* All CJK characters are led by E1 and up. */
+static lanes_mask are_high(lanes bytes)
+{
+    return (lanes_mask)(bytes >= 0xE1);
 }
 
 static bool has_cjk(struct str text)
 {
-    for (size_t at = 0; at < text.size;) {
-        if ((unsigned char)text.data[at] < 0xE1)
-            at++;
-        else if (utf8_is_cjk(utf8_next(text, &at)))
+    for (size_t at = 0; (at = lanes_find(text.data, text.size, at, are_high)) < text.size;)
+        if (utf8_is_cjk(utf8_next(text, &at)))
             return true;
-    }
     return false;
 }
 
@@ -67,21 +54,19 @@ static unsigned survey_brackets(struct str text)
     return survey;
 }
 
-unsigned survey_text(struct str text)
+/* One search for each character: those of the C library look at far more bytes at a time than a loop over all of these can. */
+unsigned survey_text(struct str text, bool is_plain)
 {
-    struct seen seen = {0};
-    if (text.size > 0)
-        see_all(&seen, text);
-    bool colon = lanes_any(seen.colon);
-    unsigned survey = lanes_any(seen.bracket) ? survey_brackets(text) : 0;
-    if (lanes_any(seen.control))
+    bool colon = str_find_char(text, ':', 0) != STR_NPOS;
+    unsigned survey = survey_brackets(text);
+    if (!is_plain && has_control(text))
         survey |= SURVEY_CONTROL;
-    if (lanes_any(seen.high) && has_cjk(text))
+    if (has_cjk(text))
         survey |= SURVEY_CJK;
     /* A table of one column needs no '|', but then a ':' below its head. */
-    if (lanes_any(seen.pipe) || (colon && (has(text, STR(":-")) || has(text, STR("-:")))))
+    if (str_find_char(text, '|', 0) != STR_NPOS || (colon && (has(text, STR(":-")) || has(text, STR("-:")))))
         survey |= SURVEY_TABLE;
-    if (lanes_any(seen.at) || (colon && has(text, STR("://"))) || (lanes_any(seen.w) && has(text, STR("www."))))
+    if (str_find_char(text, '@', 0) != STR_NPOS || (colon && has(text, STR("://"))) || has(text, STR("www.")))
         survey |= SURVEY_ADDRESS;
     return survey;
 }

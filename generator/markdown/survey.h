@@ -2,7 +2,7 @@
 #define FUMI_MARKDOWN_SURVEY_H
 
 /*
- * One fast look at every byte of a text, to know what need not be looked for.
+ * A fast look at a text, to know what need not be looked for.
  */
 
 #include "base/str.h"
@@ -16,6 +16,7 @@ enum survey {
     SURVEY_NOTE = 32    /* perhaps a footnote */
 };
 
-unsigned survey_text(struct str text);
+/* is_plain: the text is known to have no control characters. */
+unsigned survey_text(struct str text, bool is_plain);
 
 #endif
