@@ -337,7 +337,7 @@ int config_load(struct arena *arena, struct str text, struct config *config, str
     text = decoded.text;
     if (!text_is_plain(text))
         text = text_clean(arena, text, config_path, diags);
-    struct yaml_source source = {config_path, text, 1};
+    struct yaml_source source = {.path = config_path, .text = text, .first_line = 1};
     struct yaml_node *root;
     if (yaml_read(arena, &source, &root, diags) < 0)
         return -1;

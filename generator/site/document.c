@@ -146,7 +146,7 @@ void document_load_as(struct arena *arena, const struct config *config, struct s
     document->body = sort == TEXT_ROUGH ? utf8_nfc(arena, split.body) : split.body;
     document->body_is_single = sort == TEXT_SINGLE;
     document->body_line = split.body_line;
-    frontmatter_read(arena, config, split.yaml, document, diags);
+    frontmatter_read(arena, config, split.yaml, sort != TEXT_ROUGH, document, diags);
 }
 
 void document_load(struct arena *arena, const struct config *config, struct str path, struct str bytes,

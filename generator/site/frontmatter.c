@@ -323,8 +323,8 @@ static void check_pairing(struct schema_reader *reader, const struct yaml_node *
                 arena_printf(reader->arena, "%zu", document->pages.count));
 }
 
-void frontmatter_read(struct arena *arena, const struct config *config, struct str yaml, struct document *document,
-                      struct diags *diags)
+void frontmatter_read(struct arena *arena, const struct config *config, struct str yaml, bool is_plain,
+                      struct document *document, struct diags *diags)
 {
     struct schema_reader reader = {
         .arena = arena,
@@ -335,7 +335,7 @@ void frontmatter_read(struct arena *arena, const struct config *config, struct s
         .kind = document->kind,
         .target = document,
     };
-    struct yaml_source source = {reader.path, yaml, 2};
+    struct yaml_source source = {.path = reader.path, .text = yaml, .first_line = 2, .is_plain = is_plain};
     struct yaml_node *map;
     int whole = yaml_read(arena, &source, &map, diags);
     if (map != NULL && map->type != YAML_MAP) {

@@ -19,9 +19,9 @@ struct frontmatter_split {
 struct frontmatter_split frontmatter_split(struct str text);
 
 /* Fills the fields of document that the front matter names; path, id, section, is_section, order and kind are set already and
- * changed where it overrides them. The texts lie in the arena. */
-void frontmatter_read(struct arena *arena, const struct config *config, struct str yaml, struct document *document,
-                      struct diags *diags);
+ * changed where it overrides them. The texts lie in the arena. is_plain: yaml is known to pass text_is_plain. */
+void frontmatter_read(struct arena *arena, const struct config *config, struct str yaml, bool is_plain,
+                      struct document *document, struct diags *diags);
 
 /* Every key there is, with the kinds that may have it: schema.h. */
 struct schema_key;

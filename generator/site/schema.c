@@ -139,12 +139,24 @@ static void report_unknown(struct schema_reader *reader, const struct schema_key
         diag_report(reader->diags, schema_key_place(reader, entry), DIAG_UNKNOWN_KEY, entry->key, nearest);
 }
 
+/* From `at` on and around, since keys are mostly written in the table's order; count where there is none. */
+static size_t find_key(const struct schema_key *keys, size_t count, size_t at, struct str name)
+{
+    for (size_t asked = 0; asked < count; asked++, at++) {
+        if (at >= count)
+            at = 0;
+        if (str_equal(keys[at].name, name))
+            return at;
+    }
+    return count;
+}
+
 void schema_read(struct schema_reader *reader, const struct schema_key *keys, size_t count, struct yaml_node *map)
 {
+    size_t next = 0;
     for (struct yaml_node *entry = map->first; entry != NULL; entry = entry->next) {
-        size_t i = 0;
-        while (i < count && !str_equal(keys[i].name, entry->key))
-            i++;
+        size_t i = find_key(keys, count, next, entry->key);
+        next = i + 1;
         if (i == count)
             report_unknown(reader, keys, count, entry);
         else if (!is_for_kind(&keys[i], reader->kind))

@@ -262,7 +262,7 @@ out:
 
 int yaml_read(struct arena *arena, const struct yaml_source *source, struct yaml_node **root, struct diags *diags)
 {
-    if (source->text.size > 0 && text_is_plain(source->text)) {
+    if (source->text.size > 0 && (source->is_plain || text_is_plain(source->text))) {
         *root = yaml_read_simple(arena, source);
         if (*root != NULL)
             return 0;

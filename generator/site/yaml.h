@@ -32,6 +32,7 @@ struct yaml_source {
     struct str path;     /* for diagnostics */
     struct str text;     /* valid UTF-8, LF, no control characters (text_clean) */
     unsigned first_line; /* number of text's first line in the file */
+    bool is_plain;       /* text is known to pass text_is_plain */
 };
 
 /* 0, or -1 where the text is damaged; *root is then what was read before that, which may be NULL. *root is NULL, too, for an

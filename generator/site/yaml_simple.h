@@ -5,8 +5,9 @@
  * The YAML that nearly every front matter is made of, read ten times faster than libyaml does:
  *
  *     key: plain text          key: "quoted"  key: 'quoted'
- *     key: [a, b]              key:
- *                                - a
+ *     key: [a, b]              key:              key:
+ *                                - a               - key: plain text
+ *                                                    key: plain text
  *
  * Anything else, and anything that could be wrong, is left to libyaml, so that this file never reports and never decides what
  * a doubtful text means. The test compares the two trees.

@@ -18,7 +18,7 @@ struct fixture {
 static struct fixture read_text(const char *text)
 {
     struct fixture f = {.diags = DIAGS_INIT};
-    struct yaml_source source = {STR("x.yaml"), str_from(text), 1};
+    struct yaml_source source = {.path = STR("x.yaml"), .text = str_from(text), .first_line = 1};
     f.result = yaml_read(&f.arena, &source, &f.root, &f.diags);
     return f;
 }
@@ -184,7 +184,7 @@ static bool compare_ways(const char *text)
 {
     struct arena arena = ARENA_INIT;
     struct diags diags = DIAGS_INIT;
-    struct yaml_source source = {STR("x.yaml"), str_from(text), 2};
+    struct yaml_source source = {.path = STR("x.yaml"), .text = str_from(text), .first_line = 2};
     struct yaml_node *simple = text_is_plain(source.text) ? yaml_read_simple(&arena, &source) : NULL;
     if (simple != NULL) {
         struct yaml_node *events;
@@ -210,6 +210,9 @@ static void usual_front_matter_takes_the_quick_way(void **state)
     assert_true(compare_ways("title: 題名\nsummary: 5つの機能に「統治」を加えた版です。\ndate: 2026-10-05\n"
                              "url: https://www.example.jp/a?b=c#d\ntags: [経営, サプライチェーン]\nedition: \"2.0\"\n"
                              "number: '3-10'\nnext:\n  - a/b\n  - c\nkeywords:\n- 一\n- 二\norder: 12\n"));
+    assert_true(
+        compare_ways("history:\n  - date: 2026-10\n    text: 初版\n  - date: 2026-11-02\n    text: \"第2版\"\nnext: [a]\n"));
+    assert_true(compare_ways("t:\n- 一\n- a: [b, c]\n- 二\n"));
     assert_true(compare_ways("title: a - b, c [d] {e} \"f\" & g * h ! | > % @ ` ? i\n"));
 }
 
@@ -218,15 +221,26 @@ static void both_ways_read_the_same(void **state)
 {
     (void)state;
     static const char *const pieces[] = {
-        "a",  "b_c", "題",  ":",  ": ", " :",   "\n", "\n", "- ",    "  - ",   "[",      "]",
-        ", ", ",",   "\"",  "'",  "#",  " #",   " ",  "  ", "key: ", "key:\n", "x: [",   "{",
-        "}",  "?",   "? ",  "|",  ">",  "&x",   "*x", "!t", "---\n", "...",    "\\n",    "%",
-        "@",  "`",   "1.0", "//", "\t", "\n\n", "語", "“",  "-",     "a: b\n", "c: d\n", "t:\n  - x\n",
+        "a",      "b_c",    "題",          ":",          ": ",         " :",       "\n",       "\n",  "- ",
+        "  - ",   "[",      "]",           ", ",         ",",          "\"",       "'",        "#",   " #",
+        " ",      "  ",     "key: ",       "key:\n",     "x: [",       "{",        "}",        "?",   "? ",
+        "|",      ">",      "&x",          "*x",         "!t",         "---\n",    "...",      "\\n", "%",
+        "@",      "`",      "1.0",         "//",         "\t",         "\n\n",     "語",       "“",   "-",
+        "a: b\n", "c: d\n", "t:\n  - x\n", "    e: f\n", "  - g: h\n", "- i: j\n", "  k: l\n",
     };
     size_t taken = 0;
     uint32_t seed = 7;
     for (int round = 0; round < 40000; round++) {
-        static const char *const starts[] = {"", "k: ", "k: a", "k:\n- ", "k:\n  - x\n", "k: [a, ", "k: \"", "k: a\nm: b"};
+        static const char *const starts[] = {"",
+                                             "k: ",
+                                             "k: a",
+                                             "k:\n- ",
+                                             "k:\n  - x\n",
+                                             "k: [a, ",
+                                             "k: \"",
+                                             "k: a\nm: b",
+                                             "k:\n  - a: x\n    b: ",
+                                             "k:\n  - a: x\n"};
         char text[256] = "";
         seed = seed * 1664525U + 1013904223U;
         strcat(text, starts[(seed >> 12) % (sizeof starts / sizeof *starts)]);
