@@ -107,16 +107,31 @@ size_t utf8_count(struct str text)
     return count;
 }
 
-#define SINGLE 0x4E00 /* stands for any of those below, which all are of one sort */
+#define SINGLE 0x4E00 /* stands for any that single() knows: to the rules they are all the same */
 
-/* How many of the next characters, at most limit, are of U+4000 to U+9FFF, U+3040 to U+307F or U+30C0 to U+30FF: each is a
- * grapheme, and they make up most of all text. */
-static size_t count_singles(struct str text, size_t at, size_t limit)
+/* Bytes of a character at p that is a grapheme beside any of its like: ASCII without controls, most kana and ideographs, their
+ * punctuation, full-width forms. They make up most of all text. 0: not one of those. */
+static size_t single(const unsigned char *p, size_t left)
 {
-    const unsigned char *p = (const unsigned char *)text.data + at;
-    size_t count = 0, most = (text.size - at) / 3;
-    for (; count < most && count < limit && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80; count++, p += 3)
-        if (!(p[0] >= 0xE4 && p[0] <= 0xE9) && !(p[0] == 0xE3 && (p[1] == 0x81 || p[1] == 0x83)))
+    unsigned char a = p[0];
+    if (a < 0x80)
+        return a >= 0x20 && a < 0x7F;
+    if (left < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+        return 0;
+    bool ideograph = a >= 0xE4 && a <= 0xE9; /* U+4000 to U+9FFF */
+    bool full_width = a == 0xEF && p[1] == 0xBC;
+    bool kana = a == 0xE3 && (p[1] == 0x81 || p[1] == 0x83 || (p[1] == 0x82 && p[2] != 0x99 && p[2] != 0x9A));
+    bool punctuation = a == 0xE3 && p[1] == 0x80 && p[2] < 0xAA; /* U+3000 to U+3029 */
+    return kana || ideograph || punctuation || full_width ? 3 : 0;
+}
+
+/* Moves *at over as many of those as follow, at most limit; how many there were. */
+static size_t skip_singles(struct str text, size_t *at, size_t limit)
+{
+    const unsigned char *p = (const unsigned char *)text.data;
+    size_t count = 0;
+    for (size_t size; count < limit && *at < text.size; count++, *at += size)
+        if ((size = single(p + *at, text.size - *at)) == 0)
             break;
     return count;
 }
@@ -142,12 +157,10 @@ static size_t walk_graphemes(struct str text, size_t limit, size_t *found)
             (*found)++;
         }
         before = c;
-        size_t singles = plain && c != '\r' ? count_singles(text, at, limit - *found) : 0;
-        if (singles > 0) {
-            *found += singles;
-            at += 3 * singles;
+        size_t singles = plain && c != '\r' ? skip_singles(text, &at, limit - *found) : 0;
+        *found += singles;
+        if (singles > 0)
             before = SINGLE;
-        }
     }
     return text.size;
 }
@@ -161,7 +174,10 @@ size_t utf8_graphemes(struct str text)
 
 size_t utf8_prefix(struct str text, size_t graphemes)
 {
-    size_t found;
+    const unsigned char *p = (const unsigned char *)text.data;
+    size_t at = 0, found = skip_singles(text, &at, graphemes);
+    if (at == text.size || (found == graphemes && single(p + at, text.size - at) > 0))
+        return at;
     return walk_graphemes(text, graphemes, &found);
 }
 

@@ -38,7 +38,7 @@ static void offer_summary(struct markdown *markdown, const cmark_node *paragraph
     if (markdown->has_summary || paragraph->parent != markdown->root || is_figure(paragraph) || text.size == 0)
         return;
     markdown->has_summary = true;
-    markdown->facts->summary = plain_summary(markdown->arena, str_trim(text));
+    markdown->facts->summary = plain_summary(markdown->arena, str_trim(text), markdown->source.is_single);
 }
 
 static void add_verbatim(struct markdown *markdown, const cmark_node *node)

@@ -107,9 +107,25 @@ size_t plain_count(struct str text)
     return other ? count_all(text) : plain_count_single(text);
 }
 
-struct str plain_summary(struct arena *arena, struct str text)
+/* As utf8_prefix, where every character is a grapheme: text is valid, so its lead bytes tell how long they are. */
+static size_t prefix_single(struct str text, size_t limit)
 {
-    size_t limit = utf8_prefix(text, SUMMARY_MAX);
+    size_t at = 0;
+    for (; limit > 0 && at < text.size; limit--) {
+        unsigned char lead = (unsigned char)text.data[at];
+        at += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    }
+    return at;
+}
+
+static size_t prefix(struct str text, size_t limit, bool is_single)
+{
+    return is_single ? prefix_single(text, limit) : utf8_prefix(text, limit);
+}
+
+struct str plain_summary(struct arena *arena, struct str text, bool is_single)
+{
+    size_t limit = prefix(text, SUMMARY_MAX, is_single);
     if (limit == text.size)
         return arena_str(arena, text);
     size_t end = limit;
@@ -117,5 +133,5 @@ struct str plain_summary(struct arena *arena, struct str text)
         end = utf8_previous(text, end);
     if (end > 0)
         return arena_str(arena, str_sub(text, 0, end));
-    return arena_concat(arena, str_sub(text, 0, utf8_prefix(text, SUMMARY_MAX - 1)), STR("…"));
+    return arena_concat(arena, str_sub(text, 0, prefix(text, SUMMARY_MAX - 1, is_single)), STR("…"));
 }

@@ -147,6 +147,55 @@ static void prefix_never_cuts_a_grapheme(void **state)
     assert_int_equal(utf8_prefix(text, 9), text.size);
 }
 
+/* UAX #29 as utf8proc has it, asked of every two neighbours. (Of Prepend characters before others the quick rules know nothing.) */
+static size_t prefix_slowly(struct str text, size_t limit, size_t *found)
+{
+    utf8proc_int32_t state = 0;
+    uint32_t before = 0;
+    *found = 0;
+    for (size_t at = 0, start = 0; at < text.size; start = at) {
+        uint32_t c = utf8_next(text, &at);
+        if (start > 0 && !utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)c, &state)) {
+            before = c;
+            continue;
+        }
+        if (*found == limit)
+            return start;
+        (*found)++;
+        before = c;
+    }
+    return text.size;
+}
+
+static void graphemes_are_what_the_rules_say(void **state)
+{
+    static const char *const pieces[] = {"a",      "あ",      "。",   "ア",     "漢",     "（", "ん",        "\u3099",
+                                         "\u309A", "\r",      "\n",   "\u302A", "\u3030", "〽", "㊗",        "\u200D",
+                                         "\uFE0F", "e\u0301", "👨",    "🏽",   "🇯",      "각", "\u1100",    "é",
+                                         "\u00AD", "©",       "\x7F", "\t",     "ｶ",      "ﾞ",  "\U000E0100"};
+    uint32_t random = 17;
+    (void)state;
+    for (int i = 0; i < 100000; i++) {
+        char text[128];
+        size_t size = 0, found;
+        random = random * 1664525 + 1013904223;
+        uint32_t kinds = 1 + (random >> 20) % (sizeof pieces / sizeof *pieces);
+        for (uint32_t count = (random >> 10) % 16; count > 0; count--) {
+            random = random * 1664525 + 1013904223;
+            const char *piece = pieces[(random >> 16) % kinds];
+            memcpy(text + size, piece, strlen(piece));
+            size += strlen(piece);
+        }
+        struct str s = str_of(text, size);
+        for (size_t limit = 0; limit <= 4; limit++)
+            if (utf8_prefix(s, limit) != prefix_slowly(s, limit, &found))
+                fail_msg("%zu of %.*s", limit, STR_ARGS(s));
+        prefix_slowly(s, SIZE_MAX, &found);
+        if (utf8_graphemes(s) != found)
+            fail_msg("%zu, not %zu: %.*s", utf8_graphemes(s), found, STR_ARGS(s));
+    }
+}
+
 static void kinds_of_characters(void **state)
 {
     static const uint32_t cjk[] = {0x3042, 0x30A2, 0x6F22, 0x3001, 0x300C, 0x3000,  0xFF01, 0xFF71,
@@ -255,6 +304,7 @@ int main(void)
         cmocka_unit_test(positions),
         cmocka_unit_test(graphemes),
         cmocka_unit_test(prefix_never_cuts_a_grapheme),
+        cmocka_unit_test(graphemes_are_what_the_rules_say),
         cmocka_unit_test(kinds_of_characters),
         cmocka_unit_test(control_characters),
         cmocka_unit_test(width_in_a_terminal),

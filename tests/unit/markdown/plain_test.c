@@ -55,6 +55,7 @@ static void test_single_count_is_the_full_one(void **unused)
     static const char *const pieces[] = {"a",  " ",  "\t", "\n", "あ", "ア", "ー", "漢",
                                          "。", "「", "　", "（", "Ａ", "ｱ",  "〰", "㊗"};
     static char text[16000];
+    struct arena arena = ARENA_INIT;
     uint32_t state = 7;
     for (int i = 0; i < 2000; i++) {
         size_t size = 0;
@@ -68,7 +69,11 @@ static void test_single_count_is_the_full_one(void **unused)
         struct str s = str_of(text, size);
         if (plain_count_single(s) != count_slowly(s))
             fail_msg("%zu, not %zu: %.*s", plain_count_single(s), count_slowly(s), (int)size, text);
+        if (!str_equal(plain_summary(&arena, s, true), plain_summary(&arena, s, false)))
+            fail_msg("two summaries: %.*s", (int)size, text);
+        arena_reset(&arena);
     }
+    arena_free(&arena);
 }
 
 int main(void)
