@@ -72,15 +72,23 @@ static lanes_mask are_escaped_in_xml(lanes bytes)
     return lanes_are(bytes & 0xFD, '<') | lanes_are(bytes & 0xFE, '&') | lanes_are(bytes, '"');
 }
 
-void buffer_put_xml(struct buffer *buffer, struct str text)
+/* From the first character that is escaped on. Apart, because most texts have none. */
+__attribute__((noinline)) static void put_escaped(struct buffer *buffer, struct str text, size_t at)
 {
-    size_t plain = 0, at;
-    while ((at = lanes_find(text.data, text.size, plain, are_escaped_in_xml)) < text.size) {
-        buffer_put(buffer, str_of(text.data + plain, at - plain));
+    for (size_t plain; at < text.size;) {
         buffer_put(buffer, xml_escape(text.data[at]));
         plain = at + 1;
+        at = lanes_find(text.data, text.size, plain, are_escaped_in_xml);
+        buffer_put(buffer, str_of(text.data + plain, at - plain));
     }
-    buffer_put(buffer, str_of(text.data + plain, text.size - plain));
+}
+
+void buffer_put_xml(struct buffer *buffer, struct str text)
+{
+    size_t at = lanes_find(text.data, text.size, 0, are_escaped_in_xml);
+    buffer_put(buffer, str_of(text.data, at));
+    if (at < text.size)
+        put_escaped(buffer, text, at);
 }
 
 /* All that is escaped, and 0xE2 for U+2028 and U+2029. */
