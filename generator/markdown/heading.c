@@ -181,6 +181,7 @@ static struct str free_anchor(struct arena *arena, struct table *taken, struct s
     }
 }
 
+/* Anchors of page marks and footnotes. */
 static void take_reserved(struct markdown *markdown, struct table *taken)
 {
     struct arena *arena = &markdown->pool->arena;
@@ -195,26 +196,60 @@ static void take_reserved(struct markdown *markdown, struct table *taken)
     }
 }
 
-static void give_anchors(struct markdown *markdown, struct table *taken)
+/* Whether an anchor, or one with a number behind it, could be one of those. */
+static bool may_be_reserved(struct str anchor)
 {
-    struct arena *arena = markdown->arena;
-    size_t count = markdown->lists.heading_data.count;
-    struct heading_data **headings = markdown->lists.heading_data.items;
-    for (size_t i = 0; i < count; i++) { /* what an author wrote comes before what is made */
-        struct heading_data *data = headings[i];
+    return str_starts(anchor, STR("page")) || str_starts(anchor, STR("fn"));
+}
+
+/* Hardly any document has such anchors, or links to footnotes: then the reserved ones need not be known. */
+static bool wants_reserved(const struct markdown *markdown)
+{
+    for (size_t i = 0; i < markdown->lists.heading_data.count; i++) {
+        const struct heading_data *data = markdown->lists.heading_data.items[i];
+        if (may_be_reserved(data->written_anchor.size > 0 ? data->written_anchor : data->anchor))
+            return true;
+    }
+    for (size_t i = 0; i < markdown->lists.fragments.count; i++)
+        if (may_be_reserved(markdown->lists.fragments.items[i].anchor))
+            return true;
+    return false;
+}
+
+/* What an author wrote comes before what is made. Of two that are the same, the second is made from its text, too. */
+static void give_written_anchors(struct markdown *markdown, struct table *taken)
+{
+    for (size_t i = 0; i < markdown->lists.heading_data.count; i++) {
+        struct heading_data *data = markdown->lists.heading_data.items[i];
         if (data->written_anchor.size == 0)
             continue;
-        data->anchor = arena_str(arena, data->written_anchor);
-        if (table_get(taken, data->anchor) != TABLE_NONE) {
-            diag_report(markdown->diags, data->at, DIAG_DUPLICATE_ANCHOR, data->anchor);
-            data->anchor = STR_NONE;
-        } else {
+        data->anchor = arena_str(markdown->arena, data->written_anchor);
+        if (table_get(taken, data->anchor) == TABLE_NONE) {
             table_set(taken, data->anchor, 1);
+            continue;
         }
+        diag_report(markdown->diags, data->at, DIAG_DUPLICATE_ANCHOR, data->anchor);
+        data->anchor = anchor_from_text(markdown->arena, data->text);
+        data->written_anchor = STR_NONE;
     }
+}
+
+static void give_anchors(struct markdown *markdown, struct table *taken)
+{
+    size_t count = markdown->lists.heading_data.count;
+    struct heading_data **headings = markdown->lists.heading_data.items;
     for (size_t i = 0; i < count; i++)
-        if (headings[i]->anchor.size == 0)
-            headings[i]->anchor = free_anchor(arena, taken, anchor_from_text(arena, headings[i]->text));
+        if (headings[i]->written_anchor.size == 0)
+            headings[i]->anchor = anchor_from_text(markdown->arena, headings[i]->text);
+    bool reserved = wants_reserved(markdown);
+    if (reserved)
+        take_reserved(markdown, taken);
+    give_written_anchors(markdown, taken);
+    if (!reserved && wants_reserved(markdown)) /* for one that was written twice */
+        take_reserved(markdown, taken);
+    for (size_t i = 0; i < count; i++)
+        if (headings[i]->written_anchor.size == 0)
+            headings[i]->anchor = free_anchor(markdown->arena, taken, headings[i]->anchor);
 }
 
 static void give_numbers(struct markdown *markdown)
@@ -264,10 +299,8 @@ static void check_fragments(struct markdown *markdown, const struct table *taken
 void heading_finish(struct markdown *markdown)
 {
     struct table taken = TABLE_INIT;
-    if (markdown->lists.heading_data.count + markdown->lists.fragments.count > 0) {
-        take_reserved(markdown, &taken);
+    if (markdown->lists.heading_data.count + markdown->lists.fragments.count > 0)
         give_anchors(markdown, &taken);
-    }
     if (markdown->source.number_headings)
         give_numbers(markdown);
     make_outline(markdown);
