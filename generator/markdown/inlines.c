@@ -127,6 +127,11 @@ static void enter_text(struct walk *walk, cmark_node *node)
 {
     struct markdown *m = walk->markdown;
     struct str text = chunk_str(node->as.literal);
+    if (mask_is_ordinary(text)) {
+        node->user_data = TEXT_ORDINARY;
+        show(walk, text);
+        return;
+    }
     if ((m->survey & SURVEY_NOTE) != 0 && memchr(text.data, '^', text.size) != NULL)
         footnote_check_text(m, node);
     if (!m->masked) {

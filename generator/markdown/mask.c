@@ -103,6 +103,18 @@ size_t mask_find(struct str text, size_t from)
     return at;
 }
 
+/* '<' and '>' are one bit apart. */
+static lanes_mask are_not_ordinary(lanes bytes)
+{
+    return are_control(bytes) | lanes_are(bytes & 0xFD, '<') | lanes_are(bytes, '&') | lanes_are(bytes, '"') |
+           lanes_are(bytes, '^');
+}
+
+bool mask_is_ordinary(struct str text)
+{
+    return lanes_find(text.data, text.size, 0, are_not_ordinary) == text.size;
+}
+
 void mask_restore(const struct markdown *markdown, cmark_chunk *chunk)
 {
     if (!markdown->masked)

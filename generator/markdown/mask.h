@@ -67,4 +67,8 @@ void mask_restore(const struct markdown *markdown, cmark_chunk *chunk);
 /* The text from from on up to the first masked byte. */
 size_t mask_find(struct str text, size_t from);
 
+/* Whether the text is one that nobody has to look at again, as nearly all are: without masked bytes, without what HTML
+ * escapes, and without '^', which a footnote that is not there would have. */
+bool mask_is_ordinary(struct str text);
+
 #endif

@@ -1,20 +1,22 @@
 #include "markdown/reference.h"
 
 #include "base/array.h"
+#include "base/lanes.h"
 #include "markdown/position.h"
 
 #define REFERENCE_MAX 2000 /* bytes */
+
+/* <>*\\" of which two are one bit apart */
+static lanes_mask are_in_no_id(lanes bytes)
+{
+    return lanes_are(bytes & 0xFD, '<') | lanes_are(bytes, '*') | lanes_are(bytes, '\\') | lanes_are(bytes, '"');
+}
 
 static bool is_id(struct str id)
 {
     if (id.size == 0 || id.data[0] == '^' || !str_equal(id, str_trim(id)))
         return false;
-    for (size_t i = 0; i < id.size; i++) {
-        char c = id.data[i];
-        if (c == '<' || c == '>' || c == '*' || c == '\\' || c == '"' || c == '\0')
-            return false;
-    }
-    return true;
+    return lanes_find(id.data, id.size, 0, are_in_no_id) == id.size;
 }
 
 bool reference_read(struct str text, struct mark *mark)

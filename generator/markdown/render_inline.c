@@ -17,8 +17,13 @@ static void put_mark(struct render *render, const struct mark *mark)
         write_text(render->out, str_sub(render->markdown->text, mark->start, mark->size));
 }
 
-static void put_text(struct render *render, struct str text)
+static void put_text(struct render *render, const cmark_node *node)
 {
+    struct str text = chunk_str(node->as.literal);
+    if (node->user_data == TEXT_ORDINARY) {
+        buffer_put(render->out, text);
+        return;
+    }
     if (!render->markdown->masked) {
         write_text(render->out, text);
         return;
@@ -160,7 +165,7 @@ static void enter_element(struct render *render, const cmark_node *node)
 bool render_enter_inline(struct render *render, cmark_node *node)
 {
     switch (node->type) {
-    case CMARK_NODE_TEXT: put_text(render, chunk_str(node->as.literal)); return false;
+    case CMARK_NODE_TEXT: put_text(render, node); return false;
     case CMARK_NODE_SOFTBREAK: render_put(render, "\n"); return false;
     case CMARK_NODE_LINEBREAK:
         render_put(render, "<br");

@@ -85,6 +85,9 @@ struct footnote_use { /* FOOTNOTE_REFERENCE */
 /* PARAGRAPH: nothing in it can be seen, only page marks and notes. */
 #define PARAGRAPH_BARE ((void *)&node_types)
 
+/* TEXT: every character of it is written as it stands, which the walk over the inlines found out (mask_is_ordinary). */
+#define TEXT_ORDINARY ((void *)&node_types)
+
 struct html_data { /* HTML_INLINE; HTML_BLOCK has a list of them */
     enum { HTML_DROPPED, HTML_START, HTML_END, HTML_VOID, HTML_PAGE, HTML_TEXT } kind;
     struct str name;       /* of the element; of HTML_TEXT the text, of HTML_PAGE the number */
