@@ -115,16 +115,17 @@ static inline size_t lanes_find_few(const char *bytes, size_t size, size_t at, l
 /* The first byte from `at` on that the question is true of, or size. A constant question becomes part of the loop. */
 static inline size_t lanes_find(const char *bytes, size_t size, size_t at, lanes_mask (*question)(lanes))
 {
-    size_t first;
-    for (; size - at >= LANES; at += LANES)
-        if ((first = lanes_first(question(lanes_load(bytes + at)))) < LANES)
-            return at + first;
+    if (size < LANES)
+        return at < size ? lanes_find_few(bytes, size, at, question) : size;
+    size_t last = size - LANES;
+    unsigned bits;
+    for (; at <= last; at += LANES)
+        if ((bits = lanes_bits(question(lanes_load(bytes + at)))) != 0)
+            return at + (size_t)__builtin_ctz(bits);
     if (at == size)
         return size;
-    if (size < LANES)
-        return lanes_find_few(bytes, size, at, question);
     /* What is left, with bytes before it that have been asked about. */
-    unsigned bits = lanes_bits(question(lanes_load(bytes + size - LANES))) >> (LANES - (size - at));
+    bits = lanes_bits(question(lanes_load(bytes + last))) >> (at - last);
     return bits != 0 ? at + (size_t)__builtin_ctz(bits) : size;
 }
 
