@@ -38,8 +38,6 @@ static size_t count_all(struct str text)
     return count;
 }
 
-#define BLOCKS_MAX 255 /* so that a lane's count stays in its byte */
-
 /* Neighbours are added in sixteen bits, then the product's top sixteen are the sum of four. */
 static size_t sum(lanes counts)
 {
@@ -50,13 +48,14 @@ static size_t sum(lanes counts)
     return (size_t)(pairs * 0x0001000100010001U >> 48);
 }
 
-/* The characters that begin in so many blocks of sixteen bytes, without white space. */
-static size_t count_visible(const char *p, size_t blocks)
+#define BLOCKS_MAX 255 /* so that a lane's count stays in its byte */
+
+/* Adds to each lane's count how many bytes of so many blocks are hidden. */
+static lanes count_hidden(lanes hidden, const char *p, size_t blocks)
 {
-    lanes hidden = {0};
     for (size_t i = 0; i < blocks; i++, p += LANES)
         hidden -= (lanes)are_hidden(lanes_load(p), lanes_load(p + 1), lanes_load(p + 2));
-    return blocks * LANES - sum(hidden);
+    return hidden;
 }
 
 static bool has_other(const char *p, size_t blocks)
@@ -67,9 +66,11 @@ static bool has_other(const char *p, size_t blocks)
     return lanes_any(other);
 }
 
+#define REST_BLOCKS 2
+
 /* What is too short for a block with two bytes behind it, with zeros there, which are not visible. */
 struct rest {
-    char bytes[2 * LANES + LOOK_AHEAD];
+    char bytes[REST_BLOCKS * LANES + LOOK_AHEAD];
     size_t blocks; /* one, or two */
 };
 
@@ -88,14 +89,15 @@ static size_t whole_blocks(struct str text)
 
 size_t plain_count_single(struct str text)
 {
-    size_t count = 0, blocks = whole_blocks(text);
-    for (size_t done = 0, next; done < blocks; done += next) {
-        next = blocks - done < BLOCKS_MAX ? blocks - done : BLOCKS_MAX;
-        count += count_visible(text.data + done * LANES, next);
-    }
+    const lanes none = {0};
+    size_t blocks = whole_blocks(text), hidden = 0, done = 0;
     struct rest rest;
     take_rest(text, blocks, &rest);
-    return count + count_visible(rest.bytes, rest.blocks);
+    for (; blocks - done > BLOCKS_MAX - REST_BLOCKS; done += BLOCKS_MAX - REST_BLOCKS)
+        hidden += sum(count_hidden(none, text.data + done * LANES, BLOCKS_MAX - REST_BLOCKS));
+    lanes last = count_hidden(none, text.data + done * LANES, blocks - done);
+    hidden += sum(count_hidden(last, rest.bytes, rest.blocks));
+    return (blocks + rest.blocks) * LANES - hidden;
 }
 
 size_t plain_count(struct str text)
@@ -115,7 +117,7 @@ static size_t prefix_single(struct str text, size_t limit)
         unsigned char lead = (unsigned char)text.data[at];
         at += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     }
-    return at;
+    return at < text.size ? at : text.size;
 }
 
 static size_t prefix(struct str text, size_t limit, bool is_single)
