@@ -297,6 +297,19 @@ static void ids_of_ones_own(void **state)
     assert_str(load("plain/a.md", "---\nid: 用語/多要素\n---\n", "").id, "用語/多要素");
 }
 
+/* Every ASCII character behind an address that is long enough to be looked at in lanes. */
+static void urls_have_no_characters_that_end_them(void **state)
+{
+    (void)state;
+    for (int c = 0x20; c < 0x7F; c++) {
+        bool bad = strchr(" \"<>\\^`{|}", c) != NULL;
+        struct str text = arena_printf(&arena, "---\ndate: 2026\nurl: \"https://a.example/\\x%02X/b\"\n---\n", (unsigned)c);
+        struct str finding = arena_printf(&arena, "3:6 unsafe-url https://a.example/%c/b\n", c);
+        struct document d = load_bytes("news/a.md", text, bad ? finding.data : "");
+        assert_int_equal(str_is_empty(d.url), bad);
+    }
+}
+
 static void aliases_become_inner_paths(void **state)
 {
     (void)state;
@@ -521,6 +534,7 @@ int main(void)
         cmocka_unit_test(values_of_the_wrong_form),
         cmocka_unit_test(values_that_are_not_allowed),
         cmocka_unit_test(ids_of_ones_own),
+        cmocka_unit_test(urls_have_no_characters_that_end_them),
         cmocka_unit_test(aliases_become_inner_paths),
         cmocka_unit_test(what_a_kind_cannot_do_without),
         cmocka_unit_test(targets_and_pages_are_paired),
