@@ -30,13 +30,6 @@ void *arena_alloc_slow(struct arena *arena, size_t size)
     return block->memory;
 }
 
-void *arena_zalloc(struct arena *arena, size_t size)
-{
-    void *p = arena_alloc(arena, size);
-    memset(p, 0, size);
-    return p;
-}
-
 struct str arena_concat(struct arena *arena, struct str a, struct str b)
 {
     char *copy = arena_alloc(arena, a.size + b.size + 1);

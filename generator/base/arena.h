@@ -43,7 +43,11 @@ static inline void *arena_alloc(struct arena *arena, size_t size)
     return p;
 }
 
-void *arena_zalloc(struct arena *arena, size_t size); /* all bytes 0 */
+/* All bytes 0. Small things of a known size, which most are, need no call for it. */
+static inline void *arena_zalloc(struct arena *arena, size_t size)
+{
+    return memset(arena_alloc(arena, size), 0, size);
+}
 #define ARENA_NEW(arena, type) ((type *)arena_zalloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_zalloc((arena), sizeof(type) * (count)))
 
