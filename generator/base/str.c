@@ -35,14 +35,6 @@ size_t str_find(struct str s, struct str needle, size_t from)
     return STR_NPOS;
 }
 
-size_t str_find_char(struct str s, char c, size_t from)
-{
-    if (from >= s.size)
-        return STR_NPOS;
-    const char *hit = memchr(s.data + from, c, s.size - from);
-    return hit == NULL ? STR_NPOS : (size_t)(hit - s.data);
-}
-
 size_t str_find_last(struct str s, char c)
 {
     const char *hit = s.size == 0 ? NULL : memrchr(s.data, c, s.size);

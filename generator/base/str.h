@@ -75,9 +75,17 @@ static inline struct str str_from_pos(struct str s, size_t start)
     return str_sub(s, start, s.size);
 }
 
+/* The offset of the first c from `from` on, or STR_NPOS. */
+static inline size_t str_find_char(struct str s, char c, size_t from)
+{
+    if (from >= s.size)
+        return STR_NPOS;
+    const char *hit = memchr(s.data + from, c, s.size - from);
+    return hit == NULL ? STR_NPOS : (size_t)(hit - s.data);
+}
+
 int str_compare(struct str a, struct str b);                   /* byte order, which for UTF-8 is code point order; <0, 0, >0 */
 size_t str_find(struct str s, struct str needle, size_t from); /* offset, or STR_NPOS */
-size_t str_find_char(struct str s, char c, size_t from);
 size_t str_find_last(struct str s, char c);
 struct str str_trim(struct str s);                      /* without ASCII white space at both ends */
 bool str_next_line(struct str *rest, struct str *line); /* takes the next line off rest, without its '\n'; false at the end */
