@@ -6,7 +6,7 @@
 
 #define REFERENCE_MAX 2000 /* bytes */
 
-/* <>*\\" of which two are one bit apart */
+/* <>*\" of which the first two are one bit apart */
 static lanes_mask are_in_no_id(lanes bytes)
 {
     return lanes_are(bytes & 0xFD, '<') | lanes_are(bytes, '*') | lanes_are(bytes, '\\') | lanes_are(bytes, '"');
