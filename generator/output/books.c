@@ -23,15 +23,15 @@ static struct value book_of(struct maker *m, const struct book_info *book)
     const struct entry *last = book->last_id.size > 0 ? view_label(&m->view, book->last_id) : NULL;
     put_text(m, &map, NAME_title, book->title);
     put_text(m, &map, NAME_subtitle, book->subtitle);
-    put_text(m, &map, NAME_url, relative(m, book->path));
-    put_text(m, &map, NAME_cover, relative(m, book->cover));
+    put_url(m, &map, NAME_url, relative(m, book->path));
+    put_url(m, &map, NAME_cover, relative(m, book->cover));
     put_flag(m, &map, NAME_whole, book->whole);
     put_text(m, &map, NAME_size_text, size_text(&m->arena, book->size));
     put_number(m, &map, NAME_count, book->chapters);
     put_date(m, &map, NAME_date, NAME_date_text, book->date);
     put_date(m, &map, NAME_updated, NAME_updated_text, book->changed);
     put_text(m, &map, NAME_last_text, book->last_text);
-    put_text(m, &map, NAME_last_url, last != NULL ? page_url(m, last) : STR(""));
+    put_url(m, &map, NAME_last_url, last != NULL ? page_url(m, last) : STR(""));
     return map;
 }
 

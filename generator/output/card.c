@@ -25,7 +25,7 @@ static void append_tombstone(struct maker *m, struct value *list, const struct t
     if (t->farewell == FAREWELL_NOT_YET)
         return;
     put_text(m, &link, NAME_title, title_of_tombstone(t));
-    put_text(m, &link, NAME_url, relative(m, t->url));
+    put_url(m, &link, NAME_url, relative(m, t->url));
     put_text(m, &link, NAME_number, STR(""));
     put_text(m, &link, NAME_kind_label, STR(""));
     value_append(&m->arena, list, link);
@@ -33,11 +33,11 @@ static void append_tombstone(struct maker *m, struct value *list, const struct t
 
 struct value link_to(struct maker *m, const struct entry *entry)
 {
-    struct value link = new_map(m, 4);
+    struct value link = new_map(m, 5); /* and `current` in a menu */
     put_text(m, &link, NAME_title, title_of(entry));
-    put_text(m, &link, NAME_url, page_url(m, entry));
+    put_url(m, &link, NAME_url, page_url(m, entry));
     put_text(m, &link, NAME_number, entry->facets.number);
-    put_text(m, &link, NAME_kind_label, kind_label(entry->facets.kind));
+    put_plain(m, &link, NAME_kind_label, kind_label(entry->facets.kind));
     return link;
 }
 
@@ -54,7 +54,7 @@ void put_priority(struct maker *m, struct value *map, unsigned long priority)
         put_flag(m, map, NAME_priority, false);
     else
         put_number(m, map, NAME_priority, priority);
-    put_text(m, map, NAME_priority_label, priority_label(priority));
+    put_plain(m, map, NAME_priority_label, priority_label(priority));
 }
 
 /* Every tag and publisher of a public document has a list; its address follows from the name. */
@@ -64,7 +64,7 @@ struct value listed_names(struct maker *m, const struct entry *entry, enum listi
     for (size_t i = 0; i < names.count; i++) {
         struct value item = new_map(m, 2);
         put_text(m, &item, NAME_name, names.items[i]);
-        put_text(m, &item, NAME_url, entry->internal ? STR("") : relative(m, listing_url(&m->arena, type, names.items[i])));
+        put_url(m, &item, NAME_url, entry->internal ? STR("") : relative(m, listing_url(&m->arena, type, names.items[i])));
         value_append(&m->arena, &list, item);
     }
     return list;
@@ -79,7 +79,7 @@ struct value targets_of(struct maker *m, const struct document *d)
         if (target == NULL)
             continue;
         put_text(m, &item, NAME_title, title_of(target));
-        put_text(m, &item, NAME_url, page_url(m, target));
+        put_url(m, &item, NAME_url, page_url(m, target));
         put_text(m, &item, NAME_pages, i < d->pages.count ? document_pages_text(&m->arena, d->pages.items[i]) : STR(""));
         value_append(&m->arena, &list, item);
     }
@@ -88,15 +88,15 @@ struct value targets_of(struct maker *m, const struct document *d)
 
 struct value card_of(struct maker *m, const struct entry *entry)
 {
-    struct value card = new_map(m, 29);
+    struct value card = new_card(m);
     struct document d;
     facets_document(&entry->facets, &m->arena, &d);
     put_text(m, &card, NAME_title, title_of(entry));
-    put_text(m, &card, NAME_url, page_url(m, entry));
+    put_url(m, &card, NAME_url, page_url(m, entry));
     put_text(m, &card, NAME_anchor, path_name(entry->facets.id));
     put_text(m, &card, NAME_number, d.number);
-    put_text(m, &card, NAME_kind, kind_name(d.kind));
-    put_text(m, &card, NAME_kind_label, kind_label(d.kind));
+    put_plain(m, &card, NAME_kind, kind_name(d.kind));
+    put_plain(m, &card, NAME_kind_label, kind_label(d.kind));
     put_date(m, &card, NAME_date, NAME_date_text, d.date);
     put_date(m, &card, NAME_updated, NAME_updated_text, d.updated);
     put_text(m, &card, NAME_summary, d.summary);
@@ -108,7 +108,7 @@ struct value card_of(struct maker *m, const struct entry *entry)
     put_date(m, &card, NAME_published, NAME_published_text, d.published);
     put_list(m, &card, NAME_publishers, listed_names(m, entry, LISTING_PUBLISHER, d.publisher));
     put_text(m, &card, NAME_pages, d.pages.count == 0 ? STR("") : document_pages_text(&m->arena, d.pages.items[0]));
-    put_text(m, &card, NAME_action_label, document_action_label(d.action));
+    put_plain(m, &card, NAME_action_label, document_action_label(d.action));
     put_text(m, &card, NAME_reading, d.reading);
     put_text(m, &card, NAME_question, d.question);
     put_list(m, &card, NAME_targets, targets_of(m, &d));

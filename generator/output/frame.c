@@ -26,7 +26,7 @@ static struct value assets_map(struct maker *m)
     struct value assets = value_map(arena, theme->asset_count);
     for (size_t i = 0; i < theme->asset_count; i++)
         if (!theme->assets[i].picture)
-            value_put(arena, &assets, theme->assets[i].symbol, value_text(relative_kept(m, theme->assets[i].url)));
+            value_put(arena, &assets, theme->assets[i].symbol, value_url(m, relative_kept(m, theme->assets[i].url)));
     return assets;
 }
 
@@ -42,7 +42,7 @@ static struct value feeds(struct maker *m)
     for (size_t i = 0; i < 3; i++) {
         struct value item = value_map(arena, 2);
         put_text(m, &item, NAME_title, all[i].title);
-        put_text(m, &item, NAME_url, relative_kept(m, all[i].path));
+        put_url(m, &item, NAME_url, relative_kept(m, all[i].path));
         value_append(arena, &list, item);
     }
     return list;
@@ -63,7 +63,7 @@ static struct str root_of(struct maker *m)
 static void put_shared(struct maker *m, struct value *page)
 {
     struct addresses *a = &m->addresses;
-    if (a->site.type == VALUE_FALSE) {
+    if (a->site.type == VALUE_ABSENT) {
         a->site = site_map(m);
         a->assets = assets_map(m);
         a->feeds = feeds(m);
@@ -90,7 +90,7 @@ static struct value menu(struct maker *m, struct str_list ids, const struct fram
             continue;
         bool below = str_starts(id, e->facets.id) && (id.size == e->facets.id.size || id.data[e->facets.id.size] == '/');
         put_text(m, &item, NAME_title, title_of(e));
-        put_text(m, &item, NAME_url, page_url(m, e));
+        put_url(m, &item, NAME_url, page_url(m, e));
         put_flag(m, &item, NAME_current, below);
         value_append(&m->arena, &list, item);
     }
@@ -151,9 +151,9 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     facet_reads_add(&m->reads, FACET_SITE, STR("chrome"), m->site->chrome);
     put_shared(m, page);
     put_text(m, page, NAME_lang, m->site->lang);
-    put_text(m, page, NAME_home_url, relative(m, STR("index.html")));
+    put_url(m, page, NAME_home_url, relative(m, STR("index.html")));
     bool search = output_has_search(m->site->theme) && m->output->type != OUTPUT_SEARCH;
-    put_text(m, page, NAME_search_url, search ? relative(m, STR("search.html")) : STR(""));
+    put_url(m, page, NAME_search_url, search ? relative(m, STR("search.html")) : STR(""));
     put_text(m, page, NAME_title, f->title);
     put_text(m, page, NAME_head_title,
              f->is_home ? c->title : arena_concat(&m->arena, f->title, arena_concat(&m->arena, STR("｜"), c->title)));
@@ -170,8 +170,8 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put_flag(m, page, NAME_internal, f->entry != NULL && f->entry->internal);
     put_text(m, page, NAME_emergency_url, emergency_url(m));
     put_text(m, page, NAME_policy, output_policy());
-    put_text(m, page, NAME_manifest_url, relative(m, STR("site.webmanifest")));
-    put_text(m, page, NAME_worker_url, m->site->staging ? STR("") : relative(m, STR("service-worker.js")));
+    put_url(m, page, NAME_manifest_url, relative(m, STR("site.webmanifest")));
+    put_url(m, page, NAME_worker_url, m->site->staging ? STR("") : relative(m, STR("service-worker.js")));
     put_text(m, page, NAME_og_image, picture_of(m, f->entry));
     put_flag(m, page, NAME_is_home, f->is_home);
     put_flag(m, page, NAME_is_list, f->is_list);
@@ -194,7 +194,7 @@ struct value breadcrumbs_to(struct maker *m, const struct section *section, stru
     struct value list = new_list(m, depth + 2);
     struct value home = new_map(m, 3);
     put_text(m, &home, NAME_title, STR("ホーム"));
-    put_text(m, &home, NAME_url, relative(m, STR("index.html")));
+    put_url(m, &home, NAME_url, relative(m, STR("index.html")));
     put_flag(m, &home, NAME_last, false);
     value_append(&m->arena, &list, home);
     while (depth-- > 0) {
@@ -202,7 +202,7 @@ struct value breadcrumbs_to(struct maker *m, const struct section *section, stru
         struct value item = new_map(m, 3);
         view_label(&m->view, s->id);
         put_text(m, &item, NAME_title, section_title(s));
-        put_text(m, &item, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+        put_url(m, &item, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
         put_flag(m, &item, NAME_last, false);
         value_append(&m->arena, &list, item);
     }

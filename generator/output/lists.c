@@ -14,7 +14,7 @@ static struct value section_card(struct maker *m, const struct section *s)
     if (s->entry != NULL)
         facets_document(&s->entry->facets, &m->arena, &d);
     put_text(m, &card, NAME_title, s->entry != NULL ? title_of(s->entry) : path_name(s->id));
-    put_text(m, &card, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+    put_url(m, &card, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
     put_text(m, &card, NAME_summary, d.summary);
     put_text(m, &card, NAME_number, d.number);
     put_number(m, &card, NAME_count, count);
@@ -49,7 +49,7 @@ static struct value chunk_link(struct maker *m, const struct listing *listing, c
 {
     struct value link = new_map(m, 3);
     put_text(m, &link, NAME_title, chunk_title(m, listing, chunk));
-    put_text(m, &link, NAME_url, relative(m, listing_chunk_url(&m->arena, listing, chunk)));
+    put_url(m, &link, NAME_url, relative(m, listing_chunk_url(&m->arena, listing, chunk)));
     put_flag(m, &link, NAME_current, current);
     return link;
 }
@@ -168,7 +168,7 @@ int make_names(struct maker *m)
     for (size_t i = 0; i < count; i++) {
         struct value item = new_map(m, 3);
         put_text(m, &item, NAME_name, names[i]->name);
-        put_text(m, &item, NAME_url, relative(m, names[i]->url));
+        put_url(m, &item, NAME_url, relative(m, names[i]->url));
         put_number(m, &item, NAME_count, names[i]->count);
         value_append(&m->arena, &items, item);
     }
@@ -206,7 +206,7 @@ static struct value missions(struct maker *m)
         view_card(&m->view, s->id);
         struct value card = section_card(m, s);
         const struct book_info *book = m->site->facts->books == NULL ? NULL : books_of_section(m->site->facts->books, s->id);
-        put_text(m, &card, NAME_book, book == NULL ? STR("") : relative(m, book->path));
+        put_url(m, &card, NAME_book, book == NULL ? STR("") : relative(m, book->path));
         value_append(&m->arena, &list, card);
     }
     return list;
@@ -274,7 +274,7 @@ int make_home(struct maker *m)
     put_list(m, &page, NAME_emergency, emergency(m));
     put_list(m, &page, NAME_phones, phones(m));
     put_list(m, &page, NAME_missions, missions(m));
-    put_text(m, &page, NAME_books_url, output_has_book_list(m->site) ? relative(m, STR(OUTPUT_BOOK_LIST_PATH)) : STR(""));
+    put_url(m, &page, NAME_books_url, output_has_book_list(m->site) ? relative(m, STR(OUTPUT_BOOK_LIST_PATH)) : STR(""));
     put_list(m, &page, NAME_latest, newest_cards(m, NEWEST_HOME, 8));
     put_list(m, &page, NAME_news, newest_cards(m, NEWEST_NEWS, 5));
     put_list(m, &page, NAME_shelf, child_sections(m, STR("shelf"), false));
@@ -324,7 +324,7 @@ int make_redirect(struct maker *m)
     struct frame frame = {.title = title_of(target), .path = target->facets.url, .kind = STR("redirect")};
     put_frame(m, &page, &frame);
     put_flag(m, &page, NAME_noindex, true);
-    put_text(m, &page, NAME_target_url, page_url(m, target));
+    put_url(m, &page, NAME_target_url, page_url(m, target));
     put_text(m, &page, NAME_jsonld, STR(""));
     put_findings(m, &page, NULL);
     return render_page(m, STR("redirect"), &page);

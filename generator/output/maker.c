@@ -81,6 +81,24 @@ void put_text(struct maker *m, struct value *map, enum name name, struct str tex
     value_put_text(&m->arena, map, m->site->theme->symbols[name], text);
 }
 
+void put_plain(struct maker *m, struct value *map, enum name name, struct str text)
+{
+    put(m, map, name, text.size == 0 ? value_flag(false) : value_plain(text));
+}
+
+/* Paths are percent-encoded, and that leaves nothing to escape. But the 404 page's addresses begin with the base URL. */
+struct value value_url(const struct maker *m, struct str url)
+{
+    if (url.size == 0)
+        return value_flag(false);
+    return m->output->type == OUTPUT_NOT_FOUND ? value_text(url) : value_plain(url);
+}
+
+void put_url(struct maker *m, struct value *map, enum name name, struct str url)
+{
+    put(m, map, name, value_url(m, url));
+}
+
 void put_flag(struct maker *m, struct value *map, enum name name, bool on)
 {
     put(m, map, name, value_flag(on));
@@ -92,24 +110,29 @@ void put_number(struct maker *m, struct value *map, enum name name, uint64_t num
     do
         *--at = (char)('0' + number % 10);
     while ((number /= 10) > 0);
-    put(m, map, name, value_text(str_of(at, (size_t)(text + 24 - at))));
+    put_plain(m, map, name, str_of(at, (size_t)(text + 24 - at)));
 }
 
 void put_list(struct maker *m, struct value *map, enum name name, struct value list)
 {
     put(m, map, name, list);
-    put(m, map, name + 1, value_flag(list.as.list->count > 0));
+    put_flag(m, map, name + 1, list.as.list->count > 0);
 }
 
 void put_date(struct maker *m, struct value *map, enum name machine, enum name text, struct date date)
 {
-    put_text(m, map, machine, date_machine(&m->arena, date));
-    put_text(m, map, text, date_japanese(&m->arena, date));
+    put_plain(m, map, machine, date_machine(&m->arena, date));
+    put_plain(m, map, text, date_japanese(&m->arena, date));
 }
 
 struct value new_page(struct maker *m)
 {
-    return value_map_outermost(&m->arena, 64);
+    return value_map_dense(&m->arena, 0, m->site->theme->name_count);
+}
+
+struct value new_card(struct maker *m)
+{
+    return value_map_dense(&m->arena, m->site->theme->symbols[0], NAMES_OF_CARDS);
 }
 
 struct value new_map(struct maker *m, size_t hint)

@@ -9,11 +9,16 @@
 
 void put(struct maker *m, struct value *map, enum name name, struct value value);
 void put_text(struct maker *m, struct value *map, enum name name, struct str text);
+void put_plain(struct maker *m, struct value *map, enum name name, struct str text); /* nothing in it is escaped */
+/* What relative() or page_url() gave. */
+struct value value_url(const struct maker *m, struct str url);
+void put_url(struct maker *m, struct value *map, enum name name, struct str url);
 void put_flag(struct maker *m, struct value *map, enum name name, bool on);
 void put_number(struct maker *m, struct value *map, enum name name, uint64_t number);
 void put_list(struct maker *m, struct value *map, enum name name, struct value list); /* and has_name */
 void put_date(struct maker *m, struct value *map, enum name machine, enum name text, struct date date);
 struct value new_page(struct maker *m); /* the map that a template is rendered with */
+struct value new_card(struct maker *m); /* for names of cards */
 struct value new_map(struct maker *m, size_t hint);
 struct value new_list(struct maker *m, size_t hint);
 /* A list of maps with `name` (and url, absent). */

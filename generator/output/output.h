@@ -84,7 +84,7 @@ struct output_site {
 struct addresses {
     struct arena arena;
     struct str folder;                /* of the 404 page, whose addresses are absolute, its own path */
-    struct value site, assets, feeds; /* false before the folder's first page */
+    struct value site, assets, feeds; /* absent before the folder's first page */
     struct str root;
     struct table known; /* path below the target -> index in urls */
     struct str *urls;   /* NULL before the first output */

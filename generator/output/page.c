@@ -9,10 +9,10 @@
 
 static struct value section_map(struct maker *m, const struct section *s)
 {
-    struct value nav = new_map(m, 3);
+    struct value nav = new_map(m, 4);
     view_label(&m->view, s->id);
     put_text(m, &nav, NAME_title, s->entry != NULL ? title_of(s->entry) : path_name(s->id));
-    put_text(m, &nav, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+    put_url(m, &nav, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
     return nav;
 }
 
@@ -61,7 +61,7 @@ static struct value toc_of(struct maker *m, const struct entry *entry)
     struct facet_heading *headings = facets_headings(&entry->facets, &m->arena, &count);
     struct value toc = new_list(m, count);
     for (size_t i = 0; i < count;) {
-        struct value item = new_map(m, 3), children = new_list(m, 2);
+        struct value item = new_map(m, 4), children = new_list(m, 2);
         put_text(m, &item, NAME_id, headings[i].anchor);
         put_text(m, &item, NAME_text, headings[i].text);
         for (i++; i < count && headings[i].level > 2; i++) {
@@ -97,9 +97,9 @@ static struct value sources_of(struct maker *m, struct str_list ids, const struc
         }
         facets_document(&source->facets, &m->arena, &d);
         put_text(m, &item, NAME_title, title_of(source));
-        put_text(m, &item, NAME_url, page_url(m, source));
+        put_url(m, &item, NAME_url, page_url(m, source));
         put_text(m, &item, NAME_publisher, d.publisher.count > 0 ? d.publisher.items[0] : STR(""));
-        put_text(m, &item, NAME_published_text, date_japanese(&m->arena, d.published));
+        put_plain(m, &item, NAME_published_text, date_japanese(&m->arena, d.published));
         value_append(&m->arena, &list, item);
     }
     return list;
@@ -155,10 +155,10 @@ static struct value supplement_map(struct maker *m, const struct entry *topic, c
     struct body_options options = {1, arena_concat(&m->arena, anchor, STR("-"))};
     put_text(m, &map, NAME_anchor, anchor);
     put_text(m, &map, NAME_title, title_of(entry));
-    put_text(m, &map, NAME_url, page_url(m, entry));
+    put_url(m, &map, NAME_url, page_url(m, entry));
     put_date(m, &map, NAME_date, NAME_date_text, d->date);
     put_text(m, &map, NAME_action, d->action == ACTION_REVISE ? STR("revise") : STR("append"));
-    put_text(m, &map, NAME_action_label, document_action_label(d->action));
+    put_plain(m, &map, NAME_action_label, document_action_label(d->action));
     put_text(m, &map, NAME_pages, document_pages_text(&m->arena, document_pages_for(d, topic->facets.id)));
     put_text(m, &map, NAME_reason, d->reason);
     if (d->action == ACTION_REVISE || d->action == ACTION_APPEND)
@@ -286,7 +286,7 @@ static void put_by_kind(struct maker *m, struct value *page, const struct entry 
     put_list(m, page, NAME_audience, names_list(m, d->audience));
     put_list(m, page, NAME_next_step, links_by_id(m, d->next, entry));
     put_list(m, page, NAME_targets, targets_of(m, d));
-    put_text(m, page, NAME_action_label, document_action_label(d->action));
+    put_plain(m, page, NAME_action_label, document_action_label(d->action));
     put_text(m, page, NAME_action, d->action == ACTION_NONE ? STR("") : STR("supplement"));
     put_text(m, page, NAME_reason, d->reason);
     put_list(m, page, NAME_publishers, listed_names(m, entry, LISTING_PUBLISHER, d->publisher));

@@ -35,7 +35,7 @@ struct value shelf_data(struct maker *m, const struct listing *listing, const st
     view_pager(&m->view, listing->key);
     for (size_t i = 0; i < listing->chunk_count; i++) {
         struct value item = new_map(m, 1);
-        put_text(m, &item, NAME_url, relative(m, output_shelf_data_path(&m->arena, listing, &listing->chunks[i])));
+        put_url(m, &item, NAME_url, relative(m, output_shelf_data_path(&m->arena, listing, &listing->chunks[i])));
         value_append(&m->arena, &list, item);
     }
     return list;

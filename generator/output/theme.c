@@ -16,6 +16,7 @@ static void register_names(struct theme *theme)
         theme->symbols[i] = template_symbol(theme->templates, str_from(names[i]));
     for (unsigned k = 0; k < KIND_COUNT; k++)
         theme->is_kind[k] = template_symbol(theme->templates, arena_concat(&theme->arena, STR("is_"), kind_name((enum kind)k)));
+    theme->name_count = theme->is_kind[KIND_COUNT - 1] + 1;
 }
 
 struct str theme_hashed_name(struct arena *arena, struct str name, struct hash128 hash)

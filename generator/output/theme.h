@@ -21,6 +21,7 @@ enum name {
 #undef L
     NAME_COUNT
 };
+#define NAMES_OF_CARDS (NAME_internal + 1) /* they come first */
 
 struct theme_file {
     struct str path; /* below the theme: "templates/topic.mustache", "assets/portal.css" */
@@ -42,6 +43,7 @@ struct theme {
     struct template_set *templates;
     uint32_t symbols[NAME_COUNT];
     uint32_t is_kind[KIND_COUNT];
+    uint32_t name_count; /* symbols below this are names that a page's map has */
     struct theme_asset *assets;
     size_t asset_count;
     struct table hashes; /* template name -> index of its file, and of its hash */

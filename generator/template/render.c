@@ -47,6 +47,7 @@ static bool is_true(const struct value *value)
     if (value == NULL)
         return false;
     switch (value->type) {
+    case VALUE_ABSENT:
     case VALUE_FALSE: return false;
     case VALUE_TEXT: return value->as.text.size > 0;
     case VALUE_LIST: return value->as.list->count > 0;
@@ -69,7 +70,7 @@ static void put_value(struct buffer *out, const struct value *value, bool escape
 {
     if (value == NULL || value->type != VALUE_TEXT)
         return;
-    if (escaped)
+    if (escaped && !value->plain)
         buffer_put_xml(out, value->as.text);
     else
         buffer_put(out, value->as.text);

@@ -25,59 +25,62 @@ static void map_reserve(struct arena *arena, struct value_map *map, uint32_t cap
         set_place(map, i);
 }
 
-struct value value_text(struct str text)
-{
-    return (struct value){VALUE_TEXT, {.text = text}};
-}
-
-struct value value_flag(bool on)
-{
-    return (struct value){on ? VALUE_TRUE : VALUE_FALSE, {.text = STR_NONE}};
-}
-
 struct value value_map(struct arena *arena, size_t capacity_hint)
 {
-    struct value value = {VALUE_MAP, {.map = ARENA_NEW(arena, struct value_map)}};
-    map_reserve(arena, value.as.map, capacity_hint == 0 ? VALUE_INDEXED_FROM - 1 : (uint32_t)capacity_hint);
+    uint32_t capacity = capacity_hint == 0 ? VALUE_INDEXED_FROM - 1 : (uint32_t)capacity_hint;
+    struct value value = {VALUE_MAP, false, {.map = ARENA_NEW(arena, struct value_map)}};
+    map_reserve(arena, value.as.map, capacity);
     return value;
 }
 
-struct value value_map_outermost(struct arena *arena, size_t capacity_hint)
+struct value value_map_dense(struct arena *arena, uint32_t first, uint32_t count)
 {
-    struct value value = value_map(arena, capacity_hint);
-    value.as.map->outermost = true;
+    struct value value = {VALUE_MAP, false, {.map = ARENA_NEW(arena, struct value_map)}};
+    value.as.map->values = ARENA_ARRAY(arena, struct value, count);
+    value.as.map->first = first;
+    value.as.map->room = count;
     return value;
 }
 
 struct value value_list(struct arena *arena, size_t capacity_hint)
 {
-    struct value value = {VALUE_LIST, {.list = ARENA_NEW(arena, struct value_list)}};
-    value.as.list->capacity = capacity_hint;
-    if (capacity_hint > 0)
-        value.as.list->items = ARENA_ARRAY(arena, struct value, capacity_hint);
+    struct value value = {VALUE_LIST, false, {.list = arena_alloc(arena, sizeof *value.as.list)}};
+    struct value *items = capacity_hint == 0 ? NULL : arena_alloc(arena, capacity_hint * sizeof *items);
+    *value.as.list = (struct value_list){items, 0, capacity_hint};
     return value;
 }
 
-void value_put(struct arena *arena, struct value *map, uint32_t symbol, struct value value)
+/* Makes room for one symbol more, before the first or behind the last. */
+static void widen(struct arena *arena, struct value_map *map, uint32_t symbol)
 {
-    struct value_map *m = map->as.map;
-    struct value *old = value_get(m, symbol);
-    if (old != NULL)
-        *old = value;
-    if (old != NULL || (m->outermost && value.type == VALUE_FALSE))
-        return;
-    if (m->count == m->capacity)
-        map_reserve(arena, m, 2 * m->capacity);
-    m->items[m->count] = (struct value_item){symbol, value};
-    m->present |= value_bit(symbol);
-    if (m->places != NULL)
-        set_place(m, m->count);
-    m->count++;
+    uint32_t first = symbol < map->first ? symbol : map->first;
+    uint32_t end = symbol < map->first ? map->first + map->room : symbol + 1;
+    struct value *values = ARENA_ARRAY(arena, struct value, end - first);
+    memcpy(values + (map->first - first), map->values, map->room * sizeof *values);
+    map->values = values;
+    map->first = first;
+    map->room = end - first;
 }
 
-void value_put_text(struct arena *arena, struct value *map, uint32_t symbol, struct str text)
+void value_put_slow(struct arena *arena, struct value_map *map, uint32_t symbol, struct value value)
 {
-    value_put(arena, map, symbol, text.size == 0 ? value_flag(false) : value_text(text));
+    if (map->values != NULL) {
+        widen(arena, map, symbol);
+        map->values[symbol - map->first] = value;
+        return;
+    }
+    struct value *old = value_get(map, symbol);
+    if (old != NULL) {
+        *old = value;
+        return;
+    }
+    if (map->count == map->capacity)
+        map_reserve(arena, map, 2 * map->capacity);
+    map->items[map->count] = (struct value_item){symbol, value};
+    map->present |= value_bit(symbol);
+    if (map->places != NULL)
+        set_place(map, map->count);
+    map->count++;
 }
 
 void value_append(struct arena *arena, struct value *list, struct value value)

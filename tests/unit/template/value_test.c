@@ -54,6 +54,29 @@ static void map_keeps_its_place_within_the_hint(void **state)
     arena_free(&arena);
 }
 
+/* A map with a place for each name gives what a map of items gives, also for names before and behind its places. */
+static void dense_map_finds_what_was_put(void **state)
+{
+    struct arena arena = ARENA_INIT;
+    struct value dense = value_map_dense(&arena, 100, 50), plain = value_map(&arena, 4);
+    const uint32_t symbols[] = {100, 149, 120, 99, 150, 7, 300, 120, 0, 149};
+    (void)state;
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
+        struct value number = value_text(arena_printf(&arena, "%zu", i));
+        value_put(&arena, &dense, symbols[i], number);
+        value_put(&arena, &plain, symbols[i], number);
+        for (uint32_t symbol = 0; symbol < 400; symbol++) {
+            const struct value *a = value_get(dense.as.map, symbol), *b = value_get(plain.as.map, symbol);
+            assert_int_equal(a == NULL, b == NULL);
+            assert_true(a == NULL || str_equal(a->as.text, b->as.text));
+        }
+    }
+    assert_null(value_get(dense.as.map, UINT32_MAX));
+    value_put_text(&arena, &dense, 120, STR(""));
+    assert_int_equal(value_get(dense.as.map, 120)->type, VALUE_FALSE);
+    arena_free(&arena);
+}
+
 static void list_keeps_order(void **state)
 {
     struct arena arena = ARENA_INIT;
@@ -74,6 +97,7 @@ int main(void)
         cmocka_unit_test(map_finds_what_was_put),
         cmocka_unit_test(later_value_replaces_earlier),
         cmocka_unit_test(map_keeps_its_place_within_the_hint),
+        cmocka_unit_test(dense_map_finds_what_was_put),
         cmocka_unit_test(list_keeps_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
