@@ -42,55 +42,39 @@ void pack_fixed64(struct buffer *buffer, uint64_t number)
     buffer_put(buffer, str_of(bytes, sizeof bytes));
 }
 
-static void give_up(struct unpacker *in)
+struct str unpack_give_up(struct unpacker *in)
 {
     in->broken = true;
     in->rest = STR_NONE;
+    return STR("");
 }
 
-uint64_t unpack_number(struct unpacker *in)
+uint64_t unpack_number_slow(struct unpacker *in)
 {
     uint64_t number = 0;
-    if (in->rest.size > 0 && (unsigned char)in->rest.data[0] < 0x80) { /* nearly always */
-        number = (unsigned char)in->rest.data[0];
-        in->rest = str_of(in->rest.data + 1, in->rest.size - 1);
-        return number;
-    }
     for (unsigned shift = 0; shift < 64; shift += 7) {
-        if (in->rest.size == 0) {
-            give_up(in);
-            return 0;
-        }
+        if (in->rest.size == 0)
+            break;
         unsigned char byte = (unsigned char)in->rest.data[0];
         in->rest = str_of(in->rest.data + 1, in->rest.size - 1);
         number |= (uint64_t)(byte & 0x7F) << shift;
         if ((byte & 0x80) == 0)
             return number;
     }
-    give_up(in);
+    unpack_give_up(in);
     return 0;
-}
-
-struct str unpack_str(struct unpacker *in)
-{
-    uint64_t size = unpack_number(in);
-    if (size > in->rest.size) {
-        give_up(in);
-        return STR("");
-    }
-    struct str text = str_sub(in->rest, 0, (size_t)size);
-    in->rest = str_from_pos(in->rest, (size_t)size);
-    return text;
 }
 
 struct str_list unpack_list(struct unpacker *in, struct arena *arena)
 {
     uint64_t count = unpack_number(in);
     if (count > in->rest.size) { /* an item takes a byte at least */
-        give_up(in);
+        unpack_give_up(in);
         return (struct str_list){NULL, 0};
     }
-    struct str_list list = {count == 0 ? NULL : ARENA_ARRAY(arena, struct str, (size_t)count), (size_t)count};
+    if (count == 0)
+        return (struct str_list){NULL, 0};
+    struct str_list list = {arena_alloc(arena, (size_t)count * sizeof *list.items), (size_t)count};
     for (size_t i = 0; i < list.count; i++)
         list.items[i] = unpack_str(in);
     return list;
@@ -113,7 +97,7 @@ uint64_t unpack_fixed64(struct unpacker *in)
 {
     uint64_t number = 0;
     if (in->rest.size < 8) {
-        give_up(in);
+        unpack_give_up(in);
         return 0;
     }
     const unsigned char *p = (const unsigned char *)in->rest.data;

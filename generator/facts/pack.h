@@ -24,10 +24,30 @@ struct unpacker {
     bool broken;
 };
 
-uint64_t unpack_number(struct unpacker *in);
-struct str unpack_str(struct unpacker *in);
+uint64_t unpack_number_slow(struct unpacker *in); /* of more than one byte, or malformed */
+struct str unpack_give_up(struct unpacker *in);   /* marks it as broken; "" */
 struct str_list unpack_list(struct unpacker *in, struct arena *arena);
 struct date unpack_date(struct unpacker *in);
 uint64_t unpack_fixed64(struct unpacker *in);
+
+/* A card is fifty numbers and texts, and every list unpacks its cards: nearly all numbers are one byte. */
+static inline uint64_t unpack_number(struct unpacker *in)
+{
+    if (in->rest.size == 0 || (unsigned char)in->rest.data[0] >= 0x80)
+        return unpack_number_slow(in);
+    in->rest.size--;
+    return (unsigned char)*in->rest.data++;
+}
+
+static inline struct str unpack_str(struct unpacker *in)
+{
+    uint64_t size = unpack_number(in);
+    if (size > in->rest.size)
+        return unpack_give_up(in);
+    struct str text = {in->rest.data, (size_t)size};
+    in->rest.data += size;
+    in->rest.size -= (size_t)size;
+    return text;
+}
 
 #endif

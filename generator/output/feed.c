@@ -8,9 +8,13 @@ static void put_element(struct buffer *out, const char *name, struct str text)
 {
     if (text.size == 0)
         return;
-    buffer_printf(out, "<%s>", name);
+    buffer_put_char(out, '<');
+    buffer_put(out, str_from(name));
+    buffer_put_char(out, '>');
     buffer_put_xml(out, text);
-    buffer_printf(out, "</%s>\n", name);
+    buffer_put_literal(out, "</");
+    buffer_put(out, str_from(name));
+    buffer_put_literal(out, ">\n");
 }
 
 static struct str tag_id(struct maker *m, struct str what)

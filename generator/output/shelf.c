@@ -41,11 +41,19 @@ struct value shelf_data(struct maker *m, const struct listing *listing, const st
     return list;
 }
 
+static void put_key(struct buffer *out, const char *key)
+{
+    buffer_put_literal(out, ",\"");
+    buffer_put(out, str_from(key));
+    buffer_put_literal(out, "\":");
+}
+
 static void put_string(struct buffer *out, const char *key, struct str text)
 {
     if (text.size == 0)
         return;
-    buffer_printf(out, ",\"%s\":\"", key);
+    put_key(out, key);
+    buffer_put_char(out, '"');
     buffer_put_json(out, text);
     buffer_put_char(out, '"');
 }
@@ -54,7 +62,8 @@ static void put_strings(struct buffer *out, const char *key, struct str_list tex
 {
     if (texts.count == 0)
         return;
-    buffer_printf(out, ",\"%s\":[", key);
+    put_key(out, key);
+    buffer_put_char(out, '[');
     for (size_t i = 0; i < texts.count; i++) {
         buffer_put(out, i == 0 ? STR("\"") : STR(",\""));
         buffer_put_json(out, texts.items[i]);
@@ -63,11 +72,17 @@ static void put_strings(struct buffer *out, const char *key, struct str_list tex
     buffer_put_char(out, ']');
 }
 
-/* The year of a reference is that of its publication, of our own material that of its date. */
-static struct str year_of(struct maker *m, const struct document *d)
+/* A reference goes by its publication, our own material by its date. */
+static void put_when(struct maker *m, struct buffer *out, const struct document *d)
 {
     struct date date = d->published.precision != DATE_NONE ? d->published : d->date;
-    return date.precision == DATE_NONE ? STR("") : arena_printf(&m->arena, "%d", date.year);
+    if (date.precision == DATE_NONE)
+        return;
+    put_key(out, "year");
+    buffer_put_char(out, '"');
+    buffer_put_number(out, (unsigned long long)date.year);
+    buffer_put_char(out, '"');
+    put_string(out, "when", date_japanese(&m->arena, date));
 }
 
 static void put_item(struct maker *m, struct buffer *out, const struct entry *entry)
@@ -79,8 +94,7 @@ static void put_item(struct maker *m, struct buffer *out, const struct entry *en
     buffer_put_char(out, '"');
     put_string(out, "title", title_of(entry));
     put_string(out, "summary", d.summary);
-    put_string(out, "year", year_of(m, &d));
-    put_string(out, "when", date_japanese(&m->arena, d.published.precision != DATE_NONE ? d.published : d.date));
+    put_when(m, out, &d);
     put_string(out, "edition", d.edition);
     put_string(out, "category", d.category);
     put_string(out, "priority", priority_label(d.priority));

@@ -52,11 +52,36 @@ static size_t weight_of_character(struct str character)
     return weight;
 }
 
+/* How many kana and kanji stand here with another one, or ASCII, behind them: each is a character by itself and weighs two. */
+static size_t count_singles(struct str text, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)text.data + at, *end = (const unsigned char *)text.data + text.size;
+    size_t count = 0;
+    while (end - p >= 4) {
+        bool kanji = p[0] >= 0xE4 && p[0] <= 0xE9;
+        bool kana = p[0] == 0xE3 && (p[1] > 0x82 || (p[1] == 0x82 && (p[2] < 0x97 || p[2] >= 0xA0)) ||
+                                     (p[1] == 0x81 && p[2] >= 0x81)); /* U+3041 to U+3096, and from U+30A0 */
+        if (!kanji && !kana)
+            break;
+        count++;
+        p += 3;
+    }
+    /* What stands behind the last may join it, unless it is ASCII. */
+    return count > 0 && *p >= 0x80 ? count - 1 : count;
+}
+
 size_t social_weight(struct str text)
 {
     size_t weight = 0;
     bool fresh = true; /* an address does not begin in the middle of a word */
     for (size_t at = 0; at < text.size;) {
+        size_t singles = count_singles(text, at);
+        if (singles > 0) {
+            weight += 2 * singles;
+            at += 3 * singles;
+            fresh = true;
+            continue;
+        }
         struct str rest = str_from_pos(text, at);
         size_t size = fresh ? address_at(rest) : 0;
         if (size > 0) {

@@ -1,9 +1,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "output/social.h"
 
 static struct arena arena;
@@ -30,6 +32,45 @@ static void texts_weigh_what_the_platform_says(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(social_weight(str_from(rows[i].text)), rows[i].weight);
+}
+
+/* Kana and kanji are counted in runs, and what joins the last of a run must not be counted apart: all that may stand beside
+ * each other weighs what its characters weigh one by one. */
+static void runs_weigh_what_characters_weigh(void **state)
+{
+    static const char *const parts[] = {"",
+                                        "あ",
+                                        "ゖ",
+                                        "ァ",
+                                        "一",
+                                        "鿿",
+                                        "ꀀ",
+                                        "㊙",
+                                        "か\xE3\x82\x99",
+                                        "\xE3\x82\x9A",
+                                        "\xEF\xB8\x8F",
+                                        "\xF3\xA0\x84\x80",
+                                        "\xE2\x80\x8D",
+                                        "ゟ",
+                                        "가",
+                                        "、",
+                                        "a",
+                                        "\r\n",
+                                        "é",
+                                        "😀"};
+    const size_t count = sizeof parts / sizeof *parts;
+    (void)state;
+    for (size_t i = 0; i < count * count * count; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s漢%s%s字", parts[i % count], parts[i / count % count], parts[i / count / count]);
+        struct str rest = str_from(text);
+        size_t sum = 0;
+        for (size_t size; rest.size > 0; rest = str_from_pos(rest, size)) {
+            size = utf8_prefix(rest, 1);
+            sum += social_weight(str_sub(rest, 0, size));
+        }
+        assert_int_equal(social_weight(str_from(text)), sum);
+    }
 }
 
 static size_t posted(struct str text, struct str url)
@@ -75,9 +116,9 @@ static void short_posts_are_whole_and_long_ones_end_in_an_ellipsis(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(texts_weigh_what_the_platform_says),
-                                       cmocka_unit_test(posts_fit_whatever_is_said),
-                                       cmocka_unit_test(short_posts_are_whole_and_long_ones_end_in_an_ellipsis)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_weigh_what_the_platform_says), cmocka_unit_test(runs_weigh_what_characters_weigh),
+        cmocka_unit_test(posts_fit_whatever_is_said), cmocka_unit_test(short_posts_are_whole_and_long_ones_end_in_an_ellipsis)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(&arena);
     return failed;
