@@ -60,39 +60,30 @@ static struct str root_of(struct maker *m)
     return root;
 }
 
-static void put_shared(struct maker *m, struct value *page)
+/* Whether the page of this id is, or lies below, the document that the menu names. */
+static bool is_below(struct str id, const struct entry *e)
 {
-    struct addresses *a = &m->addresses;
-    if (a->site.type == VALUE_ABSENT) {
-        a->site = site_map(m);
-        a->assets = assets_map(m);
-        a->feeds = feeds(m);
-        a->root = root_of(m);
-    }
-    put(m, page, NAME_site, a->site);
-    put(m, page, NAME_assets, a->assets);
-    put_list(m, page, NAME_feeds, a->feeds);
-    put_text(m, page, NAME_root, a->root);
+    struct str above = e->facets.id;
+    return str_starts(id, above) && (id.size == above.size || id.data[above.size] == '/');
 }
 
-/* ---- the rest ---- */
-
 /* The menu's cards are part of the chrome's hash, so they are looked up without a read of their own. */
-static struct value menu(struct maker *m, struct str_list ids, const struct frame *frame)
+static struct value menu(struct maker *m, struct str_list ids, struct str id)
 {
     const struct catalogue *c = m->site->facts->catalogue;
-    struct value list = new_list(m, ids.count);
-    struct str id = frame->entry == NULL ? STR("") : frame->entry->facets.id;
+    struct addresses *a = &m->addresses;
+    struct arena *arena = &a->arena;
+    struct value list = value_list(arena, ids.count);
     for (size_t i = 0; i < ids.count; i++) {
         const struct entry *e = catalogue_by_id(c, ids.items[i]);
-        struct value item = new_map(m, 3);
         if (e == NULL || e->internal)
             continue;
-        bool below = str_starts(id, e->facets.id) && (id.size == e->facets.id.size || id.data[e->facets.id.size] == '/');
+        struct value item = value_map(arena, 3);
         put_text(m, &item, NAME_title, title_of(e));
-        put_url(m, &item, NAME_url, page_url(m, e));
-        put_flag(m, &item, NAME_current, below);
-        value_append(&m->arena, &list, item);
+        put_url(m, &item, NAME_url, relative_kept(m, e->facets.url));
+        put_flag(m, &item, NAME_current, is_below(id, e));
+        value_append(arena, &list, item);
+        a->marks[a->mark_count++] = (struct menu_mark){e, is_below(id, e)};
     }
     return list;
 }
@@ -103,8 +94,65 @@ static struct str emergency_url(struct maker *m)
     if (c->home_emergency.count == 0)
         return STR("");
     const struct entry *e = catalogue_by_id(m->site->facts->catalogue, c->home_emergency.items[0]);
-    return e == NULL || e->internal ? STR("") : page_url(m, e);
+    return e == NULL || e->internal ? STR("") : relative_kept(m, e->facets.url);
 }
+
+/* The values under theme_folder_names, put on a page that is never shown. */
+static void put_folder(struct maker *m, struct value *page, struct str id)
+{
+    const struct config *c = m->site->config;
+    bool search = output_has_search(m->site->theme);
+    put(m, page, NAME_site, site_map(m));
+    put(m, page, NAME_assets, assets_map(m));
+    put_list(m, page, NAME_feeds, feeds(m));
+    put_text(m, page, NAME_root, root_of(m));
+    put_text(m, page, NAME_lang, m->site->lang);
+    put_url(m, page, NAME_home_url, relative_kept(m, STR("index.html")));
+    put_url(m, page, NAME_search_url, search ? relative_kept(m, STR("search.html")) : STR(""));
+    put_list(m, page, NAME_menu, menu(m, c->menu, id));
+    put_list(m, page, NAME_footer_links, menu(m, c->footer, id));
+    put_flag(m, page, NAME_noindex, m->site->staging || m->output->type == OUTPUT_NOT_FOUND);
+    put_url(m, page, NAME_emergency_url, emergency_url(m));
+    put_text(m, page, NAME_policy, output_policy());
+    put_url(m, page, NAME_manifest_url, relative_kept(m, STR("site.webmanifest")));
+    put_url(m, page, NAME_worker_url, m->site->staging ? STR("") : relative_kept(m, STR("service-worker.js")));
+    put_flag(m, page, NAME_is_notfound, m->output->type == OUTPUT_NOT_FOUND);
+    put_flag(m, page, NAME_is_home, false);
+}
+
+static bool marks_hold(const struct addresses *a, struct str id)
+{
+    for (size_t i = 0; i < a->mark_count; i++)
+        if (is_below(id, a->marks[i].entry) != a->marks[i].current)
+            return false;
+    return true;
+}
+
+/* From scratch: for a new folder, or where another entry of the menu is current, which is rare within one. */
+static void begin_folder(struct maker *m, struct str id)
+{
+    const struct config *c = m->site->config;
+    struct addresses *a = &m->addresses;
+    struct value page = new_page(m);
+    a->marks = ARENA_ARRAY(&a->arena, struct menu_mark, c->menu.count + c->footer.count + 1);
+    a->mark_count = 0;
+    put_folder(m, &page, id);
+    for (size_t i = 0; i < NAMES_OF_FOLDERS; i++)
+        a->values[i] = *value_get(page.as.map, m->site->theme->symbols[theme_folder_names[i]]);
+    a->kept = (struct template_kept){.arena = &a->arena, .values = a->values};
+}
+
+static void put_shared(struct maker *m, struct value *page, const struct entry *entry)
+{
+    struct addresses *a = &m->addresses;
+    struct str id = entry == NULL ? STR("") : entry->facets.id;
+    if (a->kept.values == NULL || !marks_hold(a, id))
+        begin_folder(m, id);
+    for (size_t i = 0; i < NAMES_OF_FOLDERS; i++)
+        put(m, page, theme_folder_names[i], a->values[i]);
+}
+
+/* ---- the rest ---- */
 
 /* Of the innermost section that the theme has one for: "og-guidebook-mission3.png", else "og-guidebook.png", else "og.png". */
 static struct str picture_of(struct maker *m, const struct entry *entry)
@@ -149,11 +197,9 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
 {
     const struct config *c = m->site->config;
     facet_reads_add(&m->reads, FACET_SITE, STR("chrome"), m->site->chrome);
-    put_shared(m, page);
-    put_text(m, page, NAME_lang, m->site->lang);
-    put_url(m, page, NAME_home_url, relative(m, STR("index.html")));
-    bool search = output_has_search(m->site->theme) && m->output->type != OUTPUT_SEARCH;
-    put_url(m, page, NAME_search_url, search ? relative(m, STR("search.html")) : STR(""));
+    put_shared(m, page, f->entry);
+    if (m->output->type == OUTPUT_SEARCH)
+        put_flag(m, page, NAME_search_url, false);
     put_text(m, page, NAME_title, f->title);
     put_text(m, page, NAME_head_title,
              f->is_home ? c->title : arena_concat(&m->arena, f->title, arena_concat(&m->arena, STR("｜"), c->title)));
@@ -161,21 +207,13 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put_text(m, page, NAME_canonical, absolute(m, f->path.size > 0 ? f->path : m->output->path));
     put_text(m, page, NAME_kind, f->kind);
     put_text(m, page, NAME_kind_label, f->kind_label);
-    put_list(m, page, NAME_menu, menu(m, c->menu, f));
-    put_list(m, page, NAME_footer_links, menu(m, c->footer, f));
     put_list(m, page, NAME_breadcrumbs, f->breadcrumbs.type == VALUE_LIST ? f->breadcrumbs : new_list(m, 0));
     put(m, page, NAME_staging, m->site->staging ? staging_map(m, f->is_continued ? NULL : f->entry) : value_flag(false));
-    put_flag(m, page, NAME_noindex, m->site->staging || f->is_not_found);
-    put_text(m, page, NAME_og_type, f->article ? STR("article") : STR("website"));
+    put_plain(m, page, NAME_og_type, f->article ? STR("article") : STR("website"));
     put_flag(m, page, NAME_internal, f->entry != NULL && f->entry->internal);
-    put_text(m, page, NAME_emergency_url, emergency_url(m));
-    put_text(m, page, NAME_policy, output_policy());
-    put_url(m, page, NAME_manifest_url, relative(m, STR("site.webmanifest")));
-    put_url(m, page, NAME_worker_url, m->site->staging ? STR("") : relative(m, STR("service-worker.js")));
     put_text(m, page, NAME_og_image, picture_of(m, f->entry));
     put_flag(m, page, NAME_is_home, f->is_home);
     put_flag(m, page, NAME_is_list, f->is_list);
-    put_flag(m, page, NAME_is_notfound, f->is_not_found);
     for (unsigned k = 0; k < KIND_COUNT; k++)
         value_put(&m->arena, page, m->site->theme->is_kind[k], value_flag(str_equal(f->kind, kind_name((enum kind)k))));
 }
@@ -259,7 +297,10 @@ int render_page(struct maker *m, struct str template_name, const struct value *p
         diag_report(&m->diags, (struct position){STR("fumi.yaml"), 0, 0}, DIAG_TEMPLATE_MISSING, template_name);
         return -1;
     }
-    template_render(t, page, &m->bytes, &m->diags);
+    if (m->addresses.kept.values != NULL)
+        template_render_kept(t, page, &m->addresses.kept, &m->bytes, &m->diags);
+    else
+        template_render(t, page, &m->bytes, &m->diags);
     return 0;
 }
 

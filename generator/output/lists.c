@@ -287,8 +287,7 @@ int make_home(struct maker *m)
 int make_not_found(struct maker *m)
 {
     struct value page = new_page(m);
-    struct frame frame = {
-        .title = STR("ページが見つかりません"), .kind = STR("notfound"), .kind_label = STR(""), .is_not_found = true};
+    struct frame frame = {.title = STR("ページが見つかりません"), .kind = STR("notfound"), .kind_label = STR("")};
     put_frame(m, &page, &frame);
     put_text(m, &page, NAME_jsonld, STR(""));
     put_findings(m, &page, NULL);

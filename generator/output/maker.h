@@ -66,7 +66,7 @@ struct frame {
     struct str kind_label;
     struct value breadcrumbs; /* list; an empty map where there are none */
     bool article;
-    bool is_home, is_list, is_not_found;
+    bool is_home, is_list;
     bool is_continued; /* a later page of a list: the section's text, and so its digest and findings, stand on the first */
 };
 

@@ -79,13 +79,18 @@ struct output_site {
 };
 
 /* Relative addresses are the same on all pages of a folder, and the frame, the breadcrumbs and the tags ask for the same few
- * on each: they are kept until an output of another folder is made, and so are the parts of the frame with nothing else in
- * them. */
+ * on each: they are kept until an output of another folder is made, and so are the values of the
+ * frame that depend on the folder alone, and what templates print of these alone. */
 struct addresses {
     struct arena arena;
-    struct str folder;                /* of the 404 page, whose addresses are absolute, its own path */
-    struct value site, assets, feeds; /* absent before the folder's first page */
-    struct str root;
+    struct str folder;                     /* of the 404 page, whose addresses are absolute, its own path */
+    struct value values[NAMES_OF_FOLDERS]; /* under theme_folder_names */
+    struct template_kept kept;             /* its values: NULL before the folder's first page */
+    struct menu_mark {
+        const struct entry *entry;
+        bool current;
+    } * marks; /* of what the menu and the footer lead to, as they stand in the values */
+    size_t mark_count;
     struct table known; /* path below the target -> index in urls */
     struct str *urls;   /* NULL before the first output */
 };

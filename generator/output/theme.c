@@ -3,6 +3,12 @@
 #include "base/path.h"
 #include "facts/facet.h"
 
+const enum name theme_folder_names[NAMES_OF_FOLDERS] = {
+    NAME_site,         NAME_assets,           NAME_feeds,       NAME_has_feeds,     NAME_root,
+    NAME_lang,         NAME_home_url,         NAME_search_url,  NAME_menu,          NAME_has_menu,
+    NAME_footer_links, NAME_has_footer_links, NAME_noindex,     NAME_emergency_url, NAME_policy,
+    NAME_manifest_url, NAME_worker_url,       NAME_is_notfound, NAME_is_home};
+
 static void register_names(struct theme *theme)
 {
     static const char *const names[NAME_COUNT] = {
@@ -16,6 +22,8 @@ static void register_names(struct theme *theme)
         theme->symbols[i] = template_symbol(theme->templates, str_from(names[i]));
     for (unsigned k = 0; k < KIND_COUNT; k++)
         theme->is_kind[k] = template_symbol(theme->templates, arena_concat(&theme->arena, STR("is_"), kind_name((enum kind)k)));
+    for (size_t i = 0; i < NAMES_OF_FOLDERS; i++)
+        template_fix(theme->templates, theme->symbols[theme_folder_names[i]]);
     theme->name_count = theme->is_kind[KIND_COUNT - 1] + 1;
 }
 

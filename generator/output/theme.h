@@ -21,6 +21,7 @@ enum name {
 #undef L
     NAME_COUNT
 };
+#define NAMES_OF_FOLDERS 19 /* theme_folder_names: their values are the same on all pages of a folder, nearly always */
 #define NAMES_OF_CARDS (NAME_internal + 1) /* they come first */
 
 struct theme_file {
@@ -51,6 +52,8 @@ struct theme {
     struct theme_file *files;
     struct hash128 assets_hash; /* of all names and contents */
 };
+
+extern const enum name theme_folder_names[NAMES_OF_FOLDERS];
 
 /* files live as long as the theme. path_prefix ("themes/portal/") is for diagnostics. */
 void theme_load(struct theme *theme, struct theme_file *files, size_t count, struct str path_prefix, struct diags *diags);

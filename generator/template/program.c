@@ -29,10 +29,7 @@ struct maker {
     struct template_set *set;
     struct diags *diags;
     struct program *program;
-    struct {
-        struct instruction *items;
-        size_t count, capacity;
-    } code;
+    struct code code;
     struct buffer literal; /* texts since the last instruction */
     struct active active[MOST_ACTIVE];
     size_t active_count;
@@ -159,7 +156,7 @@ static struct program *program_of(struct template_set *set, const struct templat
     if (set->programs.count == MOST_PROGRAMS)
         return NULL;
     struct program *program = ARENA_NEW(&set->arena, struct program);
-    *program = (struct program){t, overrides, indented, NULL, 0};
+    *program = (struct program){.set = set, .t = t, .overrides = overrides, .indented = indented};
     *ARRAY_PUSH(&set->arena, &set->programs) = program;
     return program;
 }
@@ -250,6 +247,8 @@ static void make(struct template_set *set, struct program *program, struct diags
     maker.active[maker.active_count++] = (struct active){program->t, program->overrides, 0};
     put_nodes(&maker, &place, 0, (uint32_t)program->t->nodes.count);
     put(&maker, OP_END);
+    if (!program->indented)
+        pieces_mark(set, program, &maker.code);
     program->code = maker.code.items;
     buffer_free(&maker.literal);
 }

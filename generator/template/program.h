@@ -21,6 +21,8 @@ enum op {
     OP_INVERTED, /* path; jump: behind the section */
     OP_INDENT,   /* the indentation of the calls that lead here */
     OP_CALL,
+    OP_KEEP, /* symbol: the number of a piece, which begins here; jump: behind its OP_KEPT */
+    OP_KEPT,
     OP_END
 };
 
@@ -37,6 +39,7 @@ struct instruction {
     uint32_t symbol;    /* the first of a path */
     uint32_t path_size; /* 0: "." */
     uint32_t jump;
+    bool fixed; /* the first of the path is a fixed name */
     union {
         struct str text;
         const uint32_t *path;
@@ -45,17 +48,33 @@ struct instruction {
 };
 
 struct program {
+    const struct template_set *set;
     const struct template *t;
     const struct overrides *overrides;
     bool indented; /* has OP_INDENT */
     const struct instruction *code;
-    size_t scopes; /* sections within each other */
+    size_t scopes;   /* sections within each other */
+    uint32_t pieces; /* that may be kept */
+};
+
+struct piece {
+    enum { PIECE_NEW, PIECE_KEPT, PIECE_VARIES } state;
+    struct str text;
 };
 
 #define PROGRAM_CALLS 64                 /* depth of calls while rendering */
 #define PROGRAM_SCOPES 1024              /* depth of sections while rendering */
 #define PROGRAM_ROUNDS 10000000          /* calls and rounds of sections for one rendering */
 #define PROGRAM_OUTPUT ((size_t)1 << 28) /* bytes of one rendering, looked at between rounds */
+
+struct code {
+    struct instruction *items;
+    size_t count, capacity;
+};
+
+/* Marks what is printed from fixed names alone, outside of sections that depend on others, as pieces. Nothing is known
+ * here of the names inside a section over a fixed list or map: whether these are its items' own shows only in rendering. */
+void pieces_mark(struct template_set *set, struct program *program, struct code *code);
 
 /* Makes the programs of all templates of the set; their partials and parents are found already. Reports those that
  * include themselves whatever the data. */

@@ -6,8 +6,12 @@
 
 struct scope {
     const struct value *value;
-    const struct value *end; /* of a list's items; of anything else value + 1 */
+    const struct value *end;     /* of a list's items; of anything else value + 1 */
+    const struct value_map *map; /* the innermost */
+    const struct scope *outer;   /* where the next map after that is; NULL: none */
 };
+
+static const struct value_map no_map;
 
 struct indent {
     const struct indent *outer;
@@ -27,16 +31,27 @@ struct renderer {
     struct frame frames[PROGRAM_CALLS];
     struct frame *frame; /* the innermost */
     size_t rounds;
+    struct arena *arena;     /* for pieces */
+    struct piece *pieces;    /* of the outermost program; NULL: none are kept */
+    struct piece *recording; /* the piece that is being printed, to be kept */
+    size_t recorded_from;
+    bool varies; /* something else than the fixed names was looked for in the context */
 };
 
-static const struct value *find(const struct renderer *r, const struct instruction *at)
+struct kept_program {
+    const struct program *program;
+    struct piece *pieces;
+};
+
+static const struct value *find(struct renderer *r, const struct instruction *at)
 {
     if (at->path_size == 0)
         return r->scope->value;
-    const struct value *value = NULL;
-    for (const struct scope *scope = r->scope; value == NULL && scope >= r->scopes; scope--)
-        if (scope->value->type == VALUE_MAP)
-            value = value_get(scope->value->as.map, at->symbol);
+    const struct scope *scope = r->scope;
+    const struct value *value = value_get(scope->map, at->symbol);
+    for (scope = scope->outer; value == NULL && scope != NULL; scope = scope->outer)
+        value = value_get(scope->map, at->symbol);
+    r->varies |= scope == NULL && !at->fixed;
     for (uint32_t i = 1; i < at->path_size && value != NULL; i++)
         value = value->type == VALUE_MAP ? value_get(value->as.map, at->as.path[i]) : NULL;
     return value;
@@ -57,13 +72,25 @@ static bool is_true(const struct value *value)
     return true;
 }
 
+static void find_map(struct scope *scope)
+{
+    const struct scope *parent = scope - 1;
+    if (scope->value->type == VALUE_MAP) {
+        scope->map = scope->value->as.map;
+        scope->outer = parent;
+    } else {
+        scope->map = parent->map;
+        scope->outer = parent->outer;
+    }
+}
+
 static void enter_scope(struct renderer *r, const struct value *value)
 {
-    r->scope++;
-    if (value->type == VALUE_LIST)
-        *r->scope = (struct scope){value->as.list->items, value->as.list->items + value->as.list->count};
-    else
-        *r->scope = (struct scope){value, value + 1};
+    struct scope *scope = ++r->scope;
+    bool list = value->type == VALUE_LIST;
+    scope->value = list ? value->as.list->items : value;
+    scope->end = scope->value + (list ? value->as.list->count : 1);
+    find_map(scope);
 }
 
 static void put_value(struct buffer *out, const struct value *value, bool escaped)
@@ -105,6 +132,32 @@ static bool another_round(struct renderer *r, const struct template *t, struct d
     return false;
 }
 
+/* A piece begins. True where it is known and has been printed. */
+static bool begin_piece(struct renderer *r, uint32_t number)
+{
+    if (r->pieces == NULL || r->frame != r->frames || r->scope != r->scopes)
+        return false;
+    struct piece *piece = &r->pieces[number];
+    if (piece->state == PIECE_KEPT) {
+        buffer_put(r->out, piece->text);
+        return true;
+    }
+    r->recording = piece->state == PIECE_NEW ? piece : NULL;
+    r->recorded_from = r->out->size;
+    r->varies = false;
+    return false;
+}
+
+static void end_piece(struct renderer *r)
+{
+    if (r->recording == NULL)
+        return;
+    r->recording->state = r->varies ? PIECE_VARIES : PIECE_KEPT;
+    if (!r->varies)
+        r->recording->text = arena_str(r->arena, str_from_pos(buffer_str(r->out), r->recorded_from));
+    r->recording = NULL;
+}
+
 static void run(struct renderer *r, struct diags *diags)
 {
     const struct instruction *at = r->frame->program->code;
@@ -128,6 +181,7 @@ static void run(struct renderer *r, struct diags *diags)
             if (++r->scope->value < r->scope->end) {
                 if (!another_round(r, r->frame->program->t, diags))
                     return;
+                find_map(r->scope);
                 at = r->frame->program->code + at->jump;
                 continue;
             }
@@ -148,6 +202,13 @@ static void run(struct renderer *r, struct diags *diags)
             }
             at = r->frame->program->code;
             continue;
+        case OP_KEEP:
+            if (begin_piece(r, at->symbol)) {
+                at = r->frame->program->code + at->jump;
+                continue;
+            }
+            break;
+        case OP_KEPT: end_piece(r); break;
         case OP_END:
             if (r->frame == r->frames)
                 return;
@@ -159,19 +220,71 @@ static void run(struct renderer *r, struct diags *diags)
     }
 }
 
-void template_render(const struct template *t, const struct value *context, struct buffer *out, struct diags *diags)
+static bool is_same(const struct value *value, const struct value *fixed)
+{
+    if (value == NULL || value->type <= VALUE_FALSE)
+        return fixed->type <= VALUE_FALSE;
+    if (value->type != fixed->type)
+        return false;
+    switch (value->type) {
+    case VALUE_TEXT: return value->as.text.data == fixed->as.text.data && value->as.text.size == fixed->as.text.size;
+    case VALUE_MAP: return value->as.map == fixed->as.map;
+    case VALUE_LIST: return value->as.list == fixed->as.list;
+    default: return true;
+    }
+}
+
+static bool has_fixed_values(const struct template_set *set, const struct value *context, const struct value *values)
+{
+    if (context->type != VALUE_MAP)
+        return false;
+    for (size_t i = 0; i < set->fixed.count; i++)
+        if (!is_same(value_get(context->as.map, set->fixed.items[i]), &values[i]))
+            return false;
+    return true;
+}
+
+static struct piece *pieces_of(struct template_kept *kept, const struct program *program)
+{
+    for (size_t i = 0; i < kept->count; i++)
+        if (kept->items[i].program == program)
+            return kept->items[i].pieces;
+    struct kept_program *added = ARRAY_PUSH(kept->arena, kept);
+    *added = (struct kept_program){program, ARENA_ARRAY(kept->arena, struct piece, program->pieces)};
+    return added->pieces;
+}
+
+static void render(const struct template *t, const struct value *context, struct arena *arena, struct piece *pieces,
+                   struct buffer *out, struct diags *diags)
 {
     struct renderer r;
-    if (t->program == NULL)
-        return;
     r.out = out;
     r.rounds = 0;
     r.scope = r.scopes;
-    *r.scope = (struct scope){context, context + 1};
+    *r.scope = (struct scope){context, context + 1, context->type == VALUE_MAP ? context->as.map : &no_map, NULL};
     r.frame = r.frames;
     *r.frame = (struct frame){t->program, NULL, {NULL, STR("")}};
+    r.arena = arena;
+    r.pieces = pieces;
+    r.recording = NULL;
+    r.varies = false;
     if (t->program->scopes <= PROGRAM_SCOPES)
         run(&r, diags);
     else
         diag_report(diags, (struct position){t->path, 0, 0}, DIAG_TEMPLATE_RECURSION);
+}
+
+void template_render(const struct template *t, const struct value *context, struct buffer *out, struct diags *diags)
+{
+    if (t->program != NULL)
+        render(t, context, NULL, NULL, out, diags);
+}
+
+void template_render_kept(const struct template *t, const struct value *context, struct template_kept *kept, struct buffer *out,
+                          struct diags *diags)
+{
+    if (t->program == NULL)
+        return;
+    bool same = t->program->pieces > 0 && has_fixed_values(t->program->set, context, kept->values);
+    render(t, context, kept->arena, same ? pieces_of(kept, t->program) : NULL, out, diags);
 }

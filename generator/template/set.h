@@ -33,6 +33,10 @@ struct template_set {
     struct names symbols; /* of values */
     struct names blocks;  /* of {{$blocks}}, a name space of their own */
     bool closed;          /* template_set_close_names was called */
+    struct {
+        uint32_t *items;
+        size_t count, capacity;
+    } fixed;              /* symbols that template_fix was given */
     struct table by_name; /* name -> index in templates */
     struct {
         struct template **items;

@@ -39,6 +39,11 @@ uint32_t template_symbol(struct template_set *set, struct str name)
     return names_number(&set->arena, &set->symbols, name);
 }
 
+void template_fix(struct template_set *set, uint32_t symbol)
+{
+    *ARRAY_PUSH(&set->arena, &set->fixed) = symbol;
+}
+
 void template_set_close_names(struct template_set *set)
 {
     set->closed = true;

@@ -26,6 +26,10 @@ uint32_t template_symbol(struct template_set *set, struct str name);
 /* From now on names that template_symbol has not given out are reported. Without this call every name is known. */
 void template_set_close_names(struct template_set *set);
 
+/* The values under this name stay the same from one rendering to the next, over many: see template_render_kept. Before
+ * template_link. */
+void template_fix(struct template_set *set, uint32_t symbol);
+
 /* Adds a template; its text is copied. path is for diagnostics. Errors are reported and leave a template that prints
  * nothing from there on (from the beginning of the outermost section that the error is in). Of two templates with one name
  * the later counts. */
@@ -43,5 +47,20 @@ struct str template_name(const struct template *t);
 /* Depth of partials is bounded; a template that goes deeper ends with DIAG_TEMPLATE_RECURSION in diags, one whose sections
  * go round for too long with DIAG_TEMPLATE_ENDLESS. What was printed until then stays in out. Needs 30 KB of stack. */
 void template_render(const struct template *t, const struct value *context, struct buffer *out, struct diags *diags);
+
+/*
+ * What the pages of a folder have in common is printed once: the pieces of a template in which all comes from fixed names are
+ * kept, for as long as the values under these stay the same. A rendering whose context has others there than `values` keeps
+ * nothing and is given nothing; so the result is always what template_render prints. Begin with {arena, values}; one thread.
+ */
+struct template_kept {
+    struct arena *arena;
+    const struct value *values; /* under the fixed names, in the order of template_fix; VALUE_ABSENT or VALUE_FALSE: none */
+    struct kept_program *items; /* by program */
+    size_t count, capacity;
+};
+
+void template_render_kept(const struct template *t, const struct value *context, struct template_kept *kept, struct buffer *out,
+                          struct diags *diags);
 
 #endif

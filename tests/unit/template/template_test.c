@@ -383,11 +383,111 @@ static void every_beginning_of_a_template(void **state)
     assert_true(f->diags.errors > 0);
 }
 
+/* ---- what is kept between renderings ---- */
+
+static uint32_t fix(struct fixture *f, const char *name)
+{
+    uint32_t symbol = template_symbol(f->set, str_from(name));
+    template_fix(f->set, symbol);
+    return symbol;
+}
+
+static struct value item(struct fixture *f, const char *name, const char *text)
+{
+    struct value map = value_map(&f->arena, 1);
+    value_put_text(&f->arena, &map, template_symbol(f->set, str_from(name)), str_from(text));
+    return map;
+}
+
+/* A page of a folder: what is fixed as given, and the rest of its own. */
+static struct value page_of(struct fixture *f, const struct value *values, unsigned number)
+{
+    struct value page = value_map(&f->arena, 0);
+    const char *const fixed[] = {"lang", "menu", "flag", "site"};
+    for (size_t i = 0; i < 4; i++)
+        value_put(&f->arena, &page, template_symbol(f->set, str_from(fixed[i])), values[i]);
+    value_put_text(&f->arena, &page, template_symbol(f->set, STR("title")), arena_printf(&f->arena, "<%u>", number));
+    value_put(&f->arena, &page, template_symbol(f->set, STR("odd")), value_flag(number % 2 == 1));
+    return page;
+}
+
+static void same_as_without_keeping(struct fixture *f, struct template_kept *kept, const struct value *values, unsigned number)
+{
+    const struct template *t = template_find(f->set, STR("a"));
+    struct value page = page_of(f, values, number);
+    struct buffer out = BUFFER_INIT;
+    buffer_reset(&f->out);
+    template_render(t, &page, &f->out, &f->diags);
+    template_render_kept(t, &page, kept, &out, &f->diags);
+    assert_string_equal(buffer_cstr(&out), buffer_cstr(&f->out));
+    buffer_free(&out);
+}
+
+/* Sections over fixed values that show the page's own, or nothing but their own, beside texts and sections of the page. */
+static const char *const kept_templates[] = {
+    "{{lang}}{{title}}",
+    "a{{lang}}b{{#menu}}<{{name}}>{{/menu}}c{{title}}d{{#menu}}{{title}}{{/menu}}e",
+    "{{#odd}}x{{lang}}{{#menu}}{{name}}{{/menu}}{{/odd}}{{^odd}}{{lang}}y{{/odd}}",
+    "{{#flag}}{{#odd}}odd{{/odd}}{{lang}}{{/flag}}{{^flag}}no{{/flag}}{{#flag}}{{lang}}{{/flag}}",
+    "{{^flag}}{{lang}}{{/flag}}{{#lang}}{{.}}{{#menu}}{{.}}{{/menu}}{{/lang}}z",
+    "{{site.name}}{{{site.name}}}{{#site}}{{name}}{{title}}{{/site}}{{#site.name}}{{lang}}{{/site.name}}\n{{lang}}\n",
+    "{{#menu}}{{#menu}}{{name}}{{/menu}}{{/menu}}{{#site}}{{>b}}{{/site}}\n  {{>b}}\n{{lang}}{{lang}}",
+    "{{#lang}}{{/lang}}{{#menu}}{{/menu}}{{title}}{{^menu}}{{/menu}}"};
+
+static void kept_pieces_change_nothing(void **state)
+{
+    struct fixture *f = *state;
+    fix(f, "lang"), fix(f, "menu"), fix(f, "flag"), fix(f, "site");
+    add(f, "b", "{{lang}}{{#menu}}({{name}}{{title}}){{/menu}}\n{{#never}}{{>b}}{{/never}}");
+    struct value menu = value_list(&f->arena, 2);
+    value_append(&f->arena, &menu, item(f, "name", "&"));
+    value_append(&f->arena, &menu, item(f, "name", "two"));
+    const struct value values[][4] = {
+        {value_text(STR("ja")), menu, value_flag(true), item(f, "name", "'")},
+        {value_text(STR("en")), value_list(&f->arena, 0), value_flag(false), value_flag(false)},
+    };
+    for (size_t i = 0; i < sizeof kept_templates / sizeof *kept_templates; i++)
+        add(f, arena_cstr(&f->arena, arena_printf(&f->arena, "t%zu", i)), kept_templates[i]);
+    add(f, "a", "{{>t0}}|{{>t1}}|{{>t2}}|{{>t3}}|{{>t4}}|{{>t5}}|{{>t6}}|{{>t7}}");
+    template_link(f->set, &f->diags);
+    struct template_kept kept[2] = {{.arena = &f->arena, .values = values[0]}, {.arena = &f->arena, .values = values[1]}};
+    for (unsigned number = 0; number < 12; number++) {
+        same_as_without_keeping(f, &kept[0], values[number / 3 % 2], number); /* every other time not what was kept */
+        same_as_without_keeping(f, &kept[1], values[1], number);
+    }
+    assert_int_equal(kept[0].count, 1);
+    assert_string_equal(findings(f), "");
+}
+
+/* Breaking the promise shows what has been kept: the list, but not the title that stands in the other one. */
+static void pieces_are_kept(void **state)
+{
+    struct fixture *f = *state;
+    fix(f, "lang"), fix(f, "menu"), fix(f, "flag"), fix(f, "site");
+    struct value menu = value_list(&f->arena, 1), first = item(f, "name", "old");
+    const struct value values[4] = {value_text(STR("ja")), menu, value_flag(false), value_flag(false)};
+    struct buffer out = BUFFER_INIT;
+    add(f, "a", "{{lang}}{{#menu}}{{name}}{{/menu}} {{title}} {{#menu}}{{name}}{{title}}{{/menu}}");
+    template_link(f->set, &f->diags);
+    value_append(&f->arena, &menu, first);
+    struct template_kept kept = {.arena = &f->arena, .values = values};
+    for (unsigned number = 0; number < 2; number++) {
+        struct value page = page_of(f, values, number);
+        buffer_reset(&out);
+        template_render_kept(template_find(f->set, STR("a")), &page, &kept, &out, &f->diags);
+        value_put_text(&f->arena, &first, template_symbol(f->set, STR("name")), STR("new"));
+    }
+    assert_string_equal(buffer_cstr(&out), "jaold &lt;1&gt; new&lt;1&gt;");
+    buffer_free(&out);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(kept_pieces_change_nothing),
+        TEST(pieces_are_kept),
         TEST(tag_without_end),
         TEST(raw_tag_without_end),
         TEST(section_without_end),
