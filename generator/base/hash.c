@@ -24,14 +24,38 @@ static XXH3_state_t *state_of(struct hasher *hasher)
 
 void hasher_begin(struct hasher *hasher)
 {
-    XXH3_INITSTATE(state_of(hasher));
-    XXH3_128bits_reset(state_of(hasher));
+    hasher->size = 0;
+    hasher->has_state = false;
+}
+
+/* What is waiting, and these bytes, go into the state. */
+static void pass_on(struct hasher *hasher, const void *bytes, size_t size)
+{
+    if (!hasher->has_state) {
+        XXH3_INITSTATE(state_of(hasher));
+        XXH3_128bits_reset(state_of(hasher));
+        hasher->has_state = true;
+    }
+    XXH3_128bits_update(state_of(hasher), hasher->waiting, hasher->size);
+    XXH3_128bits_update(state_of(hasher), bytes, size);
+    hasher->size = 0;
+}
+
+static inline void put_bytes(struct hasher *hasher, const void *bytes, size_t size)
+{
+    if (size > sizeof hasher->waiting - hasher->size) {
+        pass_on(hasher, bytes, size);
+        return;
+    }
+    if (size > 0)
+        memcpy(hasher->waiting + hasher->size, bytes, size);
+    hasher->size += size;
 }
 
 void hasher_add(struct hasher *hasher, struct str part)
 {
     hasher_add_number(hasher, part.size);
-    XXH3_128bits_update(state_of(hasher), part.data, part.size);
+    put_bytes(hasher, part.data, part.size);
 }
 
 void hasher_add_number(struct hasher *hasher, uint64_t number)
@@ -39,7 +63,7 @@ void hasher_add_number(struct hasher *hasher, uint64_t number)
     unsigned char bytes[8];
     for (int i = 0; i < 8; i++)
         bytes[i] = (unsigned char)(number >> (8 * i));
-    XXH3_128bits_update(state_of(hasher), bytes, sizeof bytes);
+    put_bytes(hasher, bytes, sizeof bytes);
 }
 
 void hasher_add_hash(struct hasher *hasher, struct hash128 hash)
@@ -50,6 +74,9 @@ void hasher_add_hash(struct hasher *hasher, struct hash128 hash)
 
 struct hash128 hasher_end(struct hasher *hasher)
 {
+    if (!hasher->has_state)
+        return hash_bytes(str_of((const char *)hasher->waiting, hasher->size));
+    pass_on(hasher, NULL, 0);
     XXH128_hash_t h = XXH3_128bits_digest(state_of(hasher));
     return (struct hash128){h.low64, h.high64};
 }

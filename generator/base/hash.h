@@ -26,6 +26,9 @@ uint64_t hash_key(struct str bytes); /* 64 bits, for tables */
 /* Many parts into one hash. Every part goes in with its size, so that ("ab","c") and ("a","bc") differ. */
 struct hasher {
     unsigned char state[640] __attribute__((aligned(64)));
+    unsigned char waiting[512]; /* for the state. Most hashes are of less: then there is no state */
+    size_t size;                /* of what is waiting */
+    bool has_state;
 };
 
 void hasher_begin(struct hasher *hasher);

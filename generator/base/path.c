@@ -97,6 +97,11 @@ static lanes_mask are_escaped_in_url(lanes c)
              lanes_are(c, '_') | lanes_are(c, '~'));
 }
 
+bool path_is_url(struct str path)
+{
+    return lanes_find(path.data, path.size, 0, are_escaped_in_url) == path.size;
+}
+
 void path_put_url(struct buffer *buffer, struct str path)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -141,6 +146,14 @@ struct str path_relative_url(struct arena *arena, struct str from, struct str to
 {
     struct buffer buffer = fixed(arena, 3 * (path_depth(from) + to.size) + 2);
     path_put_relative(&buffer, from, to);
+    return finish(&buffer);
+}
+
+struct str path_up(struct arena *arena, struct str from)
+{
+    struct buffer buffer = fixed(arena, 3 * path_depth(from));
+    for (size_t i = path_depth(from); i > 0; i--)
+        buffer_put_literal(&buffer, "../");
     return finish(&buffer);
 }
 

@@ -17,7 +17,8 @@ struct str path_extension(struct str path); /* of the last part, without the dot
 struct str path_stem(struct str path);      /* the last part without its extension */
 /* A file name with ten digits of a hash of its content before the extension: "portal.css" -> "portal.3f2a91bc04.css". */
 struct str path_hashed_name(struct arena *arena, struct str name, uint64_t hash);
-size_t path_depth(struct str path); /* number of '/' */
+size_t path_depth(struct str path);                       /* number of '/' */
+struct str path_up(struct arena *arena, struct str from); /* "../" as often */
 
 /* Resolves "." and ".." of path taken from folder (both inner). STR_NONE where it would leave the root. */
 struct str path_resolve(struct arena *arena, struct str folder, struct str path);
@@ -25,6 +26,7 @@ bool path_is_inner(struct str path);
 
 /* RFC 3986: percent-encodes every byte that may not stand in a path segment; '/' stays. */
 void path_put_url(struct buffer *buffer, struct str path);
+bool path_is_url(struct str path); /* whether it stays as it is */
 /* The relative URL from one output to another: "../shelf/a.html"; to itself: its own name. Percent-encoded. */
 void path_put_relative(struct buffer *buffer, struct str from, struct str to);
 struct str path_relative_url(struct arena *arena, struct str from, struct str to);

@@ -14,6 +14,7 @@
 #include "facts/catalogue.h"
 
 enum listing_type { LISTING_SECTION, LISTING_TAG, LISTING_PUBLISHER };
+#define LISTING_TYPES 3
 
 struct chunk {
     struct str name;     /* "" for the index page; "2026-11"; "list-3f2a91bc" */

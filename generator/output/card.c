@@ -64,7 +64,7 @@ struct value listed_names(struct maker *m, const struct entry *entry, enum listi
     for (size_t i = 0; i < names.count; i++) {
         struct value item = new_map(m, 2);
         put_text(m, &item, NAME_name, names.items[i]);
-        put_url(m, &item, NAME_url, entry->internal ? STR("") : relative(m, listing_url(&m->arena, type, names.items[i])));
+        put_url(m, &item, NAME_url, entry->internal ? STR("") : listing_address(m, type, names.items[i]));
         value_append(&m->arena, &list, item);
     }
     return list;

@@ -48,18 +48,6 @@ static struct value feeds(struct maker *m)
     return list;
 }
 
-static struct str root_of(struct maker *m)
-{
-    struct buffer buffer = BUFFER_INIT;
-    if (m->output->type == OUTPUT_NOT_FOUND)
-        return m->site->config->base_url;
-    for (size_t i = path_depth(m->output->path); i > 0; i--)
-        buffer_put_literal(&buffer, "../");
-    struct str root = arena_str(&m->addresses.arena, buffer_str(&buffer));
-    buffer_free(&buffer);
-    return root;
-}
-
 /* Whether the page of this id is, or lies below, the document that the menu names. */
 static bool is_below(struct str id, const struct entry *e)
 {
@@ -105,7 +93,7 @@ static void put_folder(struct maker *m, struct value *page, struct str id)
     put(m, page, NAME_site, site_map(m));
     put(m, page, NAME_assets, assets_map(m));
     put_list(m, page, NAME_feeds, feeds(m));
-    put_text(m, page, NAME_root, root_of(m));
+    put_text(m, page, NAME_root, m->output->type == OUTPUT_NOT_FOUND ? c->base_url : m->addresses.up);
     put_text(m, page, NAME_lang, m->site->lang);
     put_url(m, page, NAME_home_url, relative_kept(m, STR("index.html")));
     put_url(m, page, NAME_search_url, search ? relative_kept(m, STR("search.html")) : STR(""));
@@ -216,40 +204,6 @@ void put_frame(struct maker *m, struct value *page, const struct frame *f)
     put_flag(m, page, NAME_is_list, f->is_list);
     for (unsigned k = 0; k < KIND_COUNT; k++)
         value_put(&m->arena, page, m->site->theme->is_kind[k], value_flag(str_equal(f->kind, kind_name((enum kind)k))));
-}
-
-static struct str section_title(const struct section *s)
-{
-    return s->entry != NULL ? title_of(s->entry) : path_name(s->id);
-}
-
-struct value breadcrumbs_to(struct maker *m, const struct section *section, struct str last)
-{
-    const struct section *above[16];
-    size_t depth = 0;
-    for (const struct section *s = section; s != NULL && s->id.size > 0 && depth < 16; s = s->parent)
-        above[depth++] = s;
-    struct value list = new_list(m, depth + 2);
-    struct value home = new_map(m, 3);
-    put_text(m, &home, NAME_title, STR("ホーム"));
-    put_url(m, &home, NAME_url, relative(m, STR("index.html")));
-    put_flag(m, &home, NAME_last, false);
-    value_append(&m->arena, &list, home);
-    while (depth-- > 0) {
-        const struct section *s = above[depth];
-        struct value item = new_map(m, 3);
-        view_label(&m->view, s->id);
-        put_text(m, &item, NAME_title, section_title(s));
-        put_url(m, &item, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
-        put_flag(m, &item, NAME_last, false);
-        value_append(&m->arena, &list, item);
-    }
-    struct value item = new_map(m, 3);
-    put_text(m, &item, NAME_title, last);
-    put_text(m, &item, NAME_url, STR(""));
-    put_flag(m, &item, NAME_last, true);
-    value_append(&m->arena, &list, item);
-    return list;
 }
 
 static void append_finding(struct maker *m, struct value *list, const struct diag *diag)

@@ -15,7 +15,7 @@ static void put_string(struct buffer *out, const char *key, struct str text)
     buffer_put_char(out, '"');
 }
 
-static void put_crumb(struct maker *m, struct buffer *out, unsigned position, struct str name, struct str path)
+void jsonld_put_crumb(struct maker *m, struct buffer *out, unsigned position, struct str name, struct str path)
 {
     buffer_put(out,
                position > 1 ? STR(",{\"@type\":\"ListItem\",\"position\":") : STR("{\"@type\":\"ListItem\",\"position\":"));
@@ -27,25 +27,19 @@ static void put_crumb(struct maker *m, struct buffer *out, unsigned position, st
 
 static void put_breadcrumbs(struct maker *m, struct buffer *out, const struct entry *entry)
 {
-    const struct section *above[16];
-    size_t depth = 0;
-    unsigned position = 1;
     const struct section *s = catalogue_section_of(m->site->facts->catalogue, entry);
     if (entry->facets.is_section && s != NULL)
         s = s->parent;
-    for (; s != NULL && s->id.size > 0 && depth < 16; s = s->parent)
-        above[depth++] = s;
+    const struct trail *t = trail_to(m, s);
     buffer_put_literal(out, "{\"@type\":\"BreadcrumbList\",\"itemListElement\":[");
-    put_crumb(m, out, position++, STR("ホーム"), STR("index.html"));
-    while (depth-- > 0)
-        put_crumb(m, out, position++, above[depth]->entry != NULL ? title_of(above[depth]->entry) : path_name(above[depth]->id),
-                  listing_url(&m->arena, LISTING_SECTION, above[depth]->id));
-    put_crumb(m, out, position, title_of(entry), entry->facets.url);
+    buffer_put(out, t->json);
+    jsonld_put_crumb(m, out, (unsigned)t->count + 1, title_of(entry), entry->facets.url);
     buffer_put_literal(out, "]}");
 }
 
 static void begin_graph(struct buffer *out)
 {
+    buffer_reserve(out, 2000);
     buffer_put_literal(out, "{\"@context\":\"https://schema.org\",\"@graph\":[");
 }
 

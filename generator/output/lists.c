@@ -14,7 +14,7 @@ static struct value section_card(struct maker *m, const struct section *s)
     if (s->entry != NULL)
         facets_document(&s->entry->facets, &m->arena, &d);
     put_text(m, &card, NAME_title, s->entry != NULL ? title_of(s->entry) : path_name(s->id));
-    put_url(m, &card, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+    put_url(m, &card, NAME_url, listing_address(m, LISTING_SECTION, s->id));
     put_text(m, &card, NAME_summary, d.summary);
     put_text(m, &card, NAME_number, d.number);
     put_number(m, &card, NAME_count, count);

@@ -29,11 +29,12 @@ struct value names_list(struct maker *m, struct str_list names);
 void addresses_begin(struct addresses *addresses, const struct output *output); /* that is to be made */
 void addresses_free(struct addresses *addresses);
 
-struct str relative(struct maker *m, struct str path);              /* from the output being made; valid until the next one */
-struct str relative_kept(struct maker *m, struct str path);         /* the same; as long as m->addresses keeps it */
-struct str absolute(struct maker *m, struct str path);              /* with the base URL */
-struct str page_url(struct maker *m, const struct entry *entry);    /* relative */
-struct str source_path(struct maker *m, const struct entry *entry); /* "content/…", for findings */
+struct str relative(struct maker *m, struct str path);      /* from the output being made; valid until the next one */
+struct str relative_kept(struct maker *m, struct str path); /* the same; as long as m->addresses keeps it */
+struct str listing_address(struct maker *m, enum listing_type type, struct str name); /* relative; valid as relative() */
+struct str absolute(struct maker *m, struct str path);                                /* with the base URL */
+struct str page_url(struct maker *m, const struct entry *entry);                      /* relative */
+struct str source_path(struct maker *m, const struct entry *entry);                   /* "content/…", for findings */
 
 /* ---- cards ---- */
 
@@ -73,6 +74,8 @@ struct frame {
 /* Everything that CONTEXT.md lists under "every page". */
 void put_frame(struct maker *m, struct value *page, const struct frame *frame);
 /* From the home page through the section (NULL: none) to the page itself, the last without a link. */
+/* The trail's labels are noted as read by breadcrumbs_to. */
+const struct trail *trail_to(struct maker *m, const struct section *section);
 struct value breadcrumbs_to(struct maker *m, const struct section *section, struct str last);
 void put_findings(struct maker *m, struct value *page, const struct entry *entry);
 
@@ -87,6 +90,8 @@ struct str body_of(struct maker *m, const struct entry *entry, const struct body
 void report_unknown_id(struct maker *m, struct position at, struct str id);
 
 /* ---- JSON-LD ---- */
+
+void jsonld_put_crumb(struct maker *m, struct buffer *out, unsigned position, struct str name, struct str path);
 
 struct str jsonld_article(struct maker *m, const struct entry *entry, const struct document *d);
 struct str jsonld_faq(struct maker *m, const struct entry *entry, const struct document *d, struct str answer);

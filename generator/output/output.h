@@ -78,6 +78,16 @@ struct output_site {
     uint64_t program; /* of the program alone, for what shows nothing of the frame; FACET_SITE "program" */
 };
 
+/* The way to a page from the home page, without the page itself. */
+struct trail {
+    const struct section *section; /* the innermost */
+    struct value *items;           /* NULL: not known */
+    size_t count;
+    struct str json;           /* the same as items of a BreadcrumbList */
+    struct facet_read *labels; /* that the items show */
+    size_t label_count;
+};
+
 /* Relative addresses are the same on all pages of a folder, and the frame, the breadcrumbs and the tags ask for the same few
  * on each: they are kept until an output of another folder is made, and so are the values of the
  * frame that depend on the folder alone, and what templates print of these alone. */
@@ -91,8 +101,12 @@ struct addresses {
         bool current;
     } * marks; /* of what the menu and the footer lead to, as they stand in the values */
     size_t mark_count;
-    struct table known; /* path below the target -> index in urls */
-    struct str *urls;   /* NULL before the first output */
+    struct trail trail;
+    size_t trail_count;                /* that were made */
+    struct str top, up;                /* the first part of the folder; "../" for each part */
+    struct table names[LISTING_TYPES]; /* of lists -> index in urls */
+    struct str *urls;                  /* NULL before the first output */
+    size_t url_count;
 };
 
 /* One thread's workbench. */

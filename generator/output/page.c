@@ -12,7 +12,7 @@ static struct value section_map(struct maker *m, const struct section *s)
     struct value nav = new_map(m, 4);
     view_label(&m->view, s->id);
     put_text(m, &nav, NAME_title, s->entry != NULL ? title_of(s->entry) : path_name(s->id));
-    put_url(m, &nav, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+    put_url(m, &nav, NAME_url, listing_address(m, LISTING_SECTION, s->id));
     return nav;
 }
 

@@ -233,7 +233,7 @@ static struct value section_item(struct maker *m, const struct section *s)
     view_label(&m->view, s->id);
     put_text(m, &item, NAME_id, s->id);
     put_text(m, &item, NAME_title, s->entry != NULL ? title_of(s->entry) : path_name(s->id));
-    put_url(m, &item, NAME_url, relative(m, listing_url(&m->arena, LISTING_SECTION, s->id)));
+    put_url(m, &item, NAME_url, listing_address(m, LISTING_SECTION, s->id));
     put_number(m, &item, NAME_count, count);
     put_list(m, &item, NAME_children, children);
     return item;

@@ -51,6 +51,8 @@ static void add_asset(struct theme *theme, const struct theme_file *file, struct
     asset->url = arena_concat(&theme->arena, STR("assets/"), theme_hashed_name(&theme->arena, name, file->hash));
     asset->symbol = template_symbol(theme->templates, symbol_name(&theme->arena, name));
     asset->picture = str_starts(name, STR("og-")) || str_starts(name, STR("og."));
+    if (asset->picture && str_ends(name, STR(".png")))
+        theme->pictures[theme->picture_count++] = asset;
     hasher_add(all, name);
     hasher_add_hash(all, file->hash);
 }
@@ -80,6 +82,7 @@ void theme_load(struct theme *theme, struct theme_file *files, size_t count, str
     *theme = (struct theme){.arena = ARENA_INIT, .files = files};
     theme->templates = template_set_new();
     theme->assets = ARENA_ARRAY(&theme->arena, struct theme_asset, count + 1);
+    theme->pictures = ARENA_ARRAY(&theme->arena, const struct theme_asset *, count + 1);
     register_names(theme);
     hasher_begin(&all);
     for (size_t i = 0; i < count; i++)
@@ -122,15 +125,15 @@ const struct theme_asset *theme_asset(const struct theme *theme, struct str name
 
 const struct theme_asset *theme_picture(const struct theme *theme, struct str id)
 {
-    for (size_t i = 0; i < theme->asset_count; i++) {
-        struct str name = theme->assets[i].name;
-        if (!theme->assets[i].picture || name.size != id.size + strlen("og-.png") || !str_ends(name, STR(".png")))
+    for (size_t i = 0; i < theme->picture_count; i++) {
+        struct str name = theme->pictures[i]->name;
+        if (name.size != id.size + strlen("og-.png"))
             continue;
         size_t k = 0;
         while (k < id.size && (id.data[k] == name.data[k + 3] || (id.data[k] == '/' && name.data[k + 3] == '-')))
             k++;
         if (k == id.size)
-            return &theme->assets[i];
+            return theme->pictures[i];
     }
     return NULL;
 }

@@ -47,6 +47,8 @@ struct theme {
     uint32_t name_count; /* symbols below this are names that a page's map has */
     struct theme_asset *assets;
     size_t asset_count;
+    const struct theme_asset **pictures; /* those for sections: "og-….png" */
+    size_t picture_count;
     struct table hashes; /* template name -> index of its file, and of its hash */
     uint64_t *template_hashes;
     struct theme_file *files;

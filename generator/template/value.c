@@ -64,7 +64,7 @@ static void widen(struct arena *arena, struct value_map *map, uint32_t symbol)
 
 void value_put_slow(struct arena *arena, struct value_map *map, uint32_t symbol, struct value value)
 {
-    if (map->values != NULL) {
+    if (map->room > 0) {
         widen(arena, map, symbol);
         map->values[symbol - map->first] = value;
         return;

@@ -80,6 +80,34 @@ static void long_texts_in_pieces(void **state)
     assert_false(hash_key(str_of(text, 5000)) == hash_key(str_of(text, 4999)));
 }
 
+/* Of a copy: the hasher itself goes on. */
+static struct hash128 end_of(struct hasher hasher)
+{
+    return hasher_end(&hasher);
+}
+
+/* Little is hashed at once, much by and by: the same parts of every size, as the bytes that they stand for. */
+static void parts_are_hashed_as_one_text(void **state)
+{
+    static char whole[4096];
+    static const size_t steps[] = {1, 7, 120, 248, 503, 504, 505, 1200};
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct hasher hasher;
+        size_t size = 0;
+        hasher_begin(&hasher);
+        for (size_t part = 0; part < 3; part++) {
+            for (size_t k = 0; k < 8; k++)
+                whole[size + k] = (char)(steps[i] >> (8 * k));
+            for (size_t k = 0; k < steps[i]; k++)
+                whole[size + 8 + k] = (char)(part + k);
+            hasher_add(&hasher, str_of(whole + size + 8, steps[i]));
+            size += 8 + steps[i];
+            assert_true(hash_equal(hash_bytes(str_of(whole, size)), end_of(hasher)));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +115,7 @@ int main(void)
         cmocka_unit_test(parts_are_kept_apart),
         cmocka_unit_test(numbers_and_hashes_count),
         cmocka_unit_test(long_texts_in_pieces),
+        cmocka_unit_test(parts_are_hashed_as_one_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,24 @@ static void reads_are_written_down_once(void **state)
     facet_reads_free(&reads);
 }
 
+/* Few are sorted by hand, many by qsort. */
+static void reads_are_sorted_however_many(void **state)
+{
+    (void)state;
+    for (unsigned count = 0; count < 80; count++) {
+        struct facet_reads reads = {0};
+        for (unsigned i = 0; i < 2 * count; i++) { /* each twice */
+            char name = (char)(i * 7 % count);
+            facet_reads_add(&reads, FACET_CARD, str_of(&name, 1), 1);
+        }
+        facet_reads_finish(&reads);
+        assert_true(reads.count <= count && reads.count * 7 >= count);
+        for (size_t i = 1; i < reads.count; i++)
+            assert_true(reads.items[i - 1].key < reads.items[i].key);
+        facet_reads_free(&reads);
+    }
+}
+
 static void only_another_hash_is_a_change(void **state)
 {
     struct facet_reads reads = {0};
@@ -61,6 +79,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds_stand_in_keys),
         cmocka_unit_test(reads_are_written_down_once),
+        cmocka_unit_test(reads_are_sorted_however_many),
         cmocka_unit_test(only_another_hash_is_a_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
