@@ -122,15 +122,15 @@ int date_compare(struct date a, struct date b)
 /* Decimal digits, at least `least` of them. Dates stand on every page and card, and printf costs ten times as much. */
 static void put_digits(char **at, unsigned number, unsigned least)
 {
-    char digits[10];
-    unsigned count = 0;
-    do
-        digits[count++] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    while (count < least)
-        digits[count++] = '0';
-    while (count > 0)
-        *(*at)++ = digits[--count];
+    unsigned count = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : number < 10000 ? 4 : 5;
+    if (count == 5)
+        for (unsigned rest = number / 100000; rest > 0; rest /= 10)
+            count++;
+    if (count < least)
+        count = least;
+    for (unsigned i = count; i > 0; i--, number /= 10)
+        (*at)[i - 1] = (char)('0' + number % 10);
+    *at += count;
 }
 
 static void put_text(char **at, const char *text)

@@ -65,15 +65,12 @@ uint64_t unpack_number_slow(struct unpacker *in)
     return 0;
 }
 
-struct str_list unpack_list(struct unpacker *in, struct arena *arena)
+struct str_list unpack_items(struct unpacker *in, uint64_t count, struct arena *arena)
 {
-    uint64_t count = unpack_number(in);
     if (count > in->rest.size) { /* an item takes a byte at least */
         unpack_give_up(in);
         return (struct str_list){NULL, 0};
     }
-    if (count == 0)
-        return (struct str_list){NULL, 0};
     struct str_list list = {arena_alloc(arena, (size_t)count * sizeof *list.items), (size_t)count};
     for (size_t i = 0; i < list.count; i++)
         list.items[i] = unpack_str(in);

@@ -26,7 +26,7 @@ struct unpacker {
 
 uint64_t unpack_number_slow(struct unpacker *in); /* of more than one byte, or malformed */
 struct str unpack_give_up(struct unpacker *in);   /* marks it as broken; "" */
-struct str_list unpack_list(struct unpacker *in, struct arena *arena);
+struct str_list unpack_items(struct unpacker *in, uint64_t count, struct arena *arena); /* of a list, behind its count */
 struct date unpack_date(struct unpacker *in);
 uint64_t unpack_fixed64(struct unpacker *in);
 
@@ -48,6 +48,12 @@ static inline struct str unpack_str(struct unpacker *in)
     in->rest.data += size;
     in->rest.size -= (size_t)size;
     return text;
+}
+
+static inline struct str_list unpack_list(struct unpacker *in, struct arena *arena)
+{
+    uint64_t count = unpack_number(in);
+    return count == 0 ? (struct str_list){NULL, 0} : unpack_items(in, count, arena);
 }
 
 #endif

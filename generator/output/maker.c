@@ -121,6 +121,11 @@ void put_list(struct maker *m, struct value *map, enum name name, struct value l
 
 void put_date(struct maker *m, struct value *map, enum name machine, enum name text, struct date date)
 {
+    if (date.precision == DATE_NONE) {
+        put_flag(m, map, machine, false);
+        put_flag(m, map, text, false);
+        return;
+    }
     put_plain(m, map, machine, date_machine(&m->arena, date));
     put_plain(m, map, text, date_japanese(&m->arena, date));
 }

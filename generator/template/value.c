@@ -28,7 +28,8 @@ static void map_reserve(struct arena *arena, struct value_map *map, uint32_t cap
 struct value value_map(struct arena *arena, size_t capacity_hint)
 {
     uint32_t capacity = capacity_hint == 0 ? VALUE_INDEXED_FROM - 1 : (uint32_t)capacity_hint;
-    struct value value = {VALUE_MAP, false, {.map = ARENA_NEW(arena, struct value_map)}};
+    struct value value = {VALUE_MAP, false, {.map = arena_alloc(arena, sizeof *value.as.map)}};
+    *value.as.map = (struct value_map){0};
     map_reserve(arena, value.as.map, capacity);
     return value;
 }
