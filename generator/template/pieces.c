@@ -4,14 +4,6 @@
 
 #include "base/array.h"
 
-static bool is_fixed(const struct template_set *set, uint32_t symbol)
-{
-    for (size_t i = 0; i < set->fixed.count; i++)
-        if (set->fixed.items[i] == symbol)
-            return true;
-    return false;
-}
-
 static bool has_path(enum op op)
 {
     return op == OP_TEXT || op == OP_RAW || op == OP_SECTION || op == OP_INVERTED;
@@ -53,52 +45,60 @@ static size_t piece_end(const struct code *code, size_t i)
     return only_literals || end < i + 2 ? i : end;
 }
 
-static uint32_t add(struct template_set *set, struct code *code, struct instruction instruction)
+static uint32_t add(struct code *code, struct instruction instruction)
 {
-    *ARRAY_PUSH(&set->arena, code) = instruction;
-    return (uint32_t)code->count - 1;
+    code->items[code->count] = instruction;
+    return (uint32_t)code->count++;
 }
 
 /* Copies an element, a section with all that is in it, and notes where its instructions have gone; what jumps to the
  * element itself goes to the mark before it. */
-static void add_element(struct template_set *set, const struct code *from, size_t i, struct code *to, uint32_t *places)
+static void add_element(const struct code *from, size_t i, struct code *to, uint32_t *places)
 {
     for (size_t k = i, end = behind(from, i); k < end; k++) {
-        uint32_t place = add(set, to, from->items[k]);
+        uint32_t place = add(to, from->items[k]);
         if (k > i)
             places[k] = place;
     }
 }
 
 /* The code with OP_KEEP and OP_KEPT around each piece; places: where each old instruction stands now. */
-static struct code add_marks(struct template_set *set, struct program *program, const struct code *code, uint32_t *places)
+static void add_marks(struct program *program, const struct code *code, struct code *marked, uint32_t *places)
 {
-    struct code marked = {0};
     size_t end = 0;
     uint32_t keep = 0;
     for (size_t i = 0; i < code->count; i = behind(code, i)) {
-        places[i] = (uint32_t)marked.count;
+        places[i] = (uint32_t)marked->count;
         if (i > 0 && i == end)
-            marked.items[keep].jump = add(set, &marked, (struct instruction){.op = OP_KEPT}) + 1;
-        if (i >= end && piece_end(code, i) > i) {
-            keep = add(set, &marked, (struct instruction){.op = OP_KEEP, .symbol = program->pieces++});
-            end = piece_end(code, i);
+            marked->items[keep].jump = add(marked, (struct instruction){.op = OP_KEPT}) + 1;
+        size_t next = i >= end ? piece_end(code, i) : i;
+        if (next > i) {
+            keep = add(marked, (struct instruction){.op = OP_KEEP, .symbol = program->pieces++});
+            end = next;
         }
-        add_element(set, code, i, &marked, places);
+        add_element(code, i, marked, places);
     }
-    return marked;
 }
 
-void pieces_mark(struct template_set *set, struct program *program, struct code *code)
+static void mark_fixed(const struct template_set *set, struct code *code, struct arena *scratch)
+{
+    bool *fixed = ARENA_ARRAY(scratch, bool, set->symbols.count);
+    for (size_t i = 0; i < set->fixed.count; i++)
+        fixed[set->fixed.items[i]] = true;
+    for (size_t i = 0; i < code->count; i++) {
+        struct instruction *at = &code->items[i];
+        at->fixed = has_path(at->op) && at->path_size > 0 && at->symbol < set->symbols.count && fixed[at->symbol];
+    }
+}
+
+void pieces_mark(const struct template_set *set, struct program *program, struct code *code, struct arena *scratch)
 {
     if (set->fixed.count == 0)
         return;
-    for (size_t i = 0; i < code->count; i++) {
-        struct instruction *at = &code->items[i];
-        at->fixed = has_path(at->op) && at->path_size > 0 && is_fixed(set, at->symbol);
-    }
-    uint32_t *places = ARENA_ARRAY(&set->arena, uint32_t, code->count);
-    struct code marked = add_marks(set, program, code, places);
+    mark_fixed(set, code, scratch);
+    uint32_t *places = ARENA_ARRAY(scratch, uint32_t, code->count);
+    struct code marked = {arena_alloc(scratch, 2 * code->count * sizeof *marked.items), 0, 2 * code->count};
+    add_marks(program, code, &marked, places); /* a piece has two instructions at least */
     for (size_t i = 0; i < marked.count; i++) {
         enum op op = marked.items[i].op;
         if (op == OP_SECTION || op == OP_NEXT || op == OP_INVERTED)

@@ -29,6 +29,7 @@ struct maker {
     struct template_set *set;
     struct diags *diags;
     struct program *program;
+    struct arena *scratch; /* for the code while it grows */
     struct code code;
     struct buffer literal; /* texts since the last instruction */
     struct active active[MOST_ACTIVE];
@@ -46,17 +47,16 @@ static void flush(struct maker *maker)
 {
     if (maker->literal.size == 0)
         return;
-    struct instruction *instruction = ARRAY_PUSH(&maker->set->arena, &maker->code);
-    instruction->op = OP_LITERAL;
-    instruction->as.text = arena_str(&maker->set->arena, buffer_str(&maker->literal));
+    struct str text = arena_str(&maker->set->arena, buffer_str(&maker->literal));
+    *ARRAY_PUSH(maker->scratch, &maker->code) = (struct instruction){.op = OP_LITERAL, .as.text = text};
     buffer_reset(&maker->literal);
 }
 
 static struct instruction *put(struct maker *maker, enum op op)
 {
     flush(maker);
-    struct instruction *instruction = ARRAY_PUSH(&maker->set->arena, &maker->code);
-    instruction->op = op;
+    struct instruction *instruction = ARRAY_PUSH(maker->scratch, &maker->code);
+    *instruction = (struct instruction){.op = op};
     return instruction;
 }
 
@@ -240,26 +240,39 @@ static void put_nodes(struct maker *maker, const struct place *place, uint32_t f
     maker->nesting--;
 }
 
-static void make(struct template_set *set, struct program *program, struct diags *diags)
+/* What one program after the other is made in, so that only finished code stays. */
+struct workbench {
+    struct arena arena;
+    struct code code;
+};
+
+static void make(struct template_set *set, struct program *program, struct workbench *bench, struct diags *diags)
 {
-    struct maker maker = {.set = set, .diags = diags, .program = program, .literal = BUFFER_INIT};
+    struct maker maker = {.set = set, .diags = diags, .program = program, .literal = BUFFER_INIT, .scratch = &bench->arena};
     struct place place = {program->t, program->overrides, STR(""), 0, program->indented};
+    maker.code = bench->code;
     maker.active[maker.active_count++] = (struct active){program->t, program->overrides, 0};
     put_nodes(&maker, &place, 0, (uint32_t)program->t->nodes.count);
     put(&maker, OP_END);
+    bench->code = (struct code){maker.code.items, 0, maker.code.capacity};
+    struct arena_mark mark = arena_mark(&bench->arena);
     if (!program->indented)
-        pieces_mark(set, program, &maker.code);
-    program->code = maker.code.items;
+        pieces_mark(set, program, &maker.code, &bench->arena);
+    size_t size = maker.code.count * sizeof *maker.code.items;
+    program->code = memcpy(arena_alloc(&set->arena, size), maker.code.items, size);
+    arena_reset_to(&bench->arena, mark);
     buffer_free(&maker.literal);
 }
 
 void programs_make(struct template_set *set, struct diags *diags)
 {
+    struct workbench bench = {.arena = ARENA_INIT};
     for (size_t i = 0; i < set->templates.count; i++) {
         struct template *t = set->templates.items[i];
         t->program = program_of(set, t, NULL, false);
     }
     /* Making one may add others behind it. */
     for (size_t i = 0; i < set->programs.count; i++)
-        make(set, set->programs.items[i], diags);
+        make(set, set->programs.items[i], &bench, diags);
+    arena_free(&bench.arena);
 }

@@ -73,8 +73,9 @@ struct code {
 };
 
 /* Marks what is printed from fixed names alone, outside of sections that depend on others, as pieces. Nothing is known
- * here of the names inside a section over a fixed list or map: whether these are its items' own shows only in rendering. */
-void pieces_mark(struct template_set *set, struct program *program, struct code *code);
+ * here of the names inside a section over a fixed list or map: whether these are its items' own shows only in rendering.
+ * The code lies in the scratch arena, before and after. */
+void pieces_mark(const struct template_set *set, struct program *program, struct code *code, struct arena *scratch);
 
 /* Makes the programs of all templates of the set; their partials and parents are found already. Reports those that
  * include themselves whatever the data. */
