@@ -1,7 +1,13 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+void memory_clear(void *bytes, size_t size)
+{
+    memset(bytes, 0, size);
+}
 
 _Noreturn void memory_exhausted(void)
 {

@@ -13,7 +13,8 @@ static size_t slot_of(const struct table *table, struct str key, uint64_t hash)
     size_t i = (size_t)hash & mask;
     while (table->slots[i].key != NULL) {
         const struct table_slot *slot = &table->slots[i];
-        if (slot->hash == hash && str_equal(str_of(slot->key, slot->key_size), key))
+        if (slot->hash == hash && slot->key_size == key.size &&
+            (slot->key == key.data || str_equal(str_of(slot->key, slot->key_size), key)))
             return i;
         i = (i + 1) & mask;
     }

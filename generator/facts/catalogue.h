@@ -36,6 +36,21 @@ struct entry {
     struct kept_fragment *fragment; /* NULL, or what loading rendered */
 };
 
+/* For loops over many: fetches what is ahead of entries[i] into the cache, the entry first, then its card. */
+static inline void entries_expect(struct entry *const *entries, size_t i, size_t count)
+{
+    if (i + 6 < count) {
+        __builtin_prefetch(entries[i + 6]);
+        __builtin_prefetch((const char *)entries[i + 6] + 64);
+        __builtin_prefetch((const char *)entries[i + 6] + 128);
+    }
+    if (i + 3 < count) {
+        __builtin_prefetch(entries[i + 3]->facets.url.data);
+        __builtin_prefetch(entries[i + 3]->facets.card.data);
+        __builtin_prefetch(entries[i + 3]->facets.card.data + 64);
+    }
+}
+
 /* An image or a download below content/, loaded or from the state. */
 struct medium {
     struct str path;         /* below content/; the heap, its own */

@@ -1,5 +1,6 @@
 #include "facts/facets.h"
 
+#include "base/memory.h"
 #include "base/path.h"
 
 /*
@@ -200,15 +201,16 @@ static void unpack_history(struct unpacker *in, struct arena *arena, struct docu
 void facets_document(const struct facets *f, struct arena *arena, struct document *d)
 {
     struct unpacker in = {f->card, false};
-    *d = (struct document){.path = f->path,
-                           .id = f->id,
-                           .section = f->section,
-                           .is_section = f->is_section,
-                           .order = f->order,
-                           .kind = f->kind,
-                           .visibility = f->visibility,
-                           .draft = f->draft,
-                           .action = f->action};
+    memory_clear(d, sizeof *d);
+    d->path = f->path;
+    d->id = f->id;
+    d->section = f->section;
+    d->is_section = f->is_section;
+    d->order = f->order;
+    d->kind = f->kind;
+    d->visibility = f->visibility;
+    d->draft = f->draft;
+    d->action = f->action;
     struct str *const texts[] = {&d->title,   &d->summary,  &d->owner, &d->lang,     &d->template_name, &d->number, &d->reason,
                                  &d->edition, &d->category, &d->url,   &d->severity, &d->question,      &d->reading};
     struct str_list *const lists[] = {&d->tags,     &d->aliases,  &d->sources,    &d->pages,      &d->audience,

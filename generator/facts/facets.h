@@ -68,7 +68,7 @@ int facets_unpack(struct str packed, struct facets *facets);
 /* The whole card. Lists are allocated in the arena, texts point into the packed bytes. body is empty. */
 void facets_document(const struct facets *facets, struct arena *arena, struct document *document);
 /* One list of the card, without unpacking the rest. */
-enum card_list { CARD_TAGS = 0, CARD_ALIASES = 1, CARD_PUBLISHERS = 7 };
+enum card_list { CARD_TAGS = 0, CARD_ALIASES = 1, CARD_PUBLISHERS = 7, CARD_SUPERSEDES = 8 };
 struct str_list facets_card_list(const struct facets *facets, enum card_list which, struct arena *arena);
 struct str_list facets_links(const struct facets *facets, struct arena *arena);
 struct str_list facets_media(const struct facets *facets, struct arena *arena);

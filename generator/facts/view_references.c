@@ -11,45 +11,52 @@ struct backlinks {
     struct entry **sources;
 };
 
-/* Calls visit for every document that `from` refers to, each once (facets_source.links holds no id twice). */
-static void each_target(const struct catalogue *c, const struct entry *from,
-                        void (*visit)(const struct entry *target, const struct entry *from, void *data), void *data)
+/* Positions of all that documents refer to, one document after the other, each once (facets_source.links holds no id twice).
+ * Ids are looked up once for both counting and placing: no thread but this one is at work then. */
+struct targets {
+    uint32_t *items;
+    size_t count, capacity;
+};
+
+#define TARGET_NONE UINT32_MAX /* behind a document's last one */
+
+static void find_targets(const struct catalogue *c, const struct entry *from, struct targets *targets)
 {
     struct unpacker in = {from->facets.links, false};
     for (uint64_t left = unpack_number(&in); left > 0 && !in.broken; left--) {
         const struct entry *target = catalogue_by_id(c, unpack_str(&in));
-        if (target != NULL && target != from)
-            visit(target, from, data);
+        if (target == NULL || target == from)
+            continue;
+        memory_grow(&targets->items, targets->count, &targets->capacity, sizeof *targets->items);
+        targets->items[targets->count++] = target->position;
     }
-}
-
-static void count_one(const struct entry *target, const struct entry *from, void *data)
-{
-    struct backlinks *b = data;
-    (void)from;
-    b->starts[target->position + 1]++;
-}
-
-static void place_one(const struct entry *target, const struct entry *from, void *data)
-{
-    struct backlinks *b = data;
-    b->sources[b->starts[target->position]++] = (struct entry *)(uintptr_t)from;
+    memory_grow(&targets->items, targets->count, &targets->capacity, sizeof *targets->items);
+    targets->items[targets->count++] = TARGET_NONE;
 }
 
 struct backlinks *facts_backlinks_build(const struct catalogue *c)
 {
     struct backlinks *b = memory_alloc(sizeof *b);
+    struct targets targets = {0};
     b->starts = memory_zalloc((c->order_count + 2) * sizeof *b->starts);
     for (size_t i = 0; i < c->order_count; i++)
-        each_target(c, c->order[i], count_one, b);
+        find_targets(c, c->order[i], &targets);
+    for (size_t i = 0; i < targets.count; i++)
+        if (targets.items[i] != TARGET_NONE)
+            b->starts[targets.items[i] + 1]++;
     for (size_t i = 0; i < c->order_count; i++)
         b->starts[i + 1] += b->starts[i];
     b->sources = memory_alloc((b->starts[c->order_count] + 1) * sizeof *b->sources);
-    for (size_t i = 0; i < c->order_count; i++)
-        each_target(c, c->order[i], place_one, b);
+    for (size_t i = 0, from = 0; i < targets.count; i++) {
+        if (targets.items[i] == TARGET_NONE)
+            from++;
+        else
+            b->sources[b->starts[targets.items[i]]++] = c->order[from];
+    }
     /* Placing moved every start to its end, which is the next one's start. */
     memmove(b->starts + 1, b->starts, c->order_count * sizeof *b->starts);
     b->starts[0] = 0;
+    free(targets.items);
     return b;
 }
 

@@ -120,8 +120,10 @@ struct value card_of(struct maker *m, const struct entry *entry)
 struct value cards_of(struct maker *m, struct entry *const *entries, size_t count)
 {
     struct value list = new_list(m, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        entries_expect(entries, i, count);
         value_append(&m->arena, &list, card_of(m, entries[i]));
+    }
     return list;
 }
 

@@ -240,9 +240,7 @@ static void put_supplements(struct maker *m, struct value *page, const struct en
 
 static bool supersedes(struct maker *m, const struct entry *from, struct str id)
 {
-    struct document d;
-    facets_document(&from->facets, &m->arena, &d);
-    return str_list_has(d.supersedes, id);
+    return str_list_has(facets_card_list(&from->facets, CARD_SUPERSEDES, &m->arena), id);
 }
 
 static void put_backlinks(struct maker *m, struct value *page, const struct entry *entry)

@@ -114,6 +114,7 @@ int make_shelf(struct maker *m)
     buffer_put_literal(out, "fumiShelf([");
     for (size_t i = 0; i < chunk->count; i++) {
         buffer_put(out, i == 0 ? STR("\n") : STR(",\n"));
+        entries_expect(listing->members + chunk->start, i, chunk->count);
         put_item(m, out, listing->members[chunk->start + i]);
     }
     buffer_put_literal(out, "\n]);\n");
