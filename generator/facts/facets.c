@@ -112,29 +112,45 @@ static struct hash128 hash_label(const struct facets_source *source)
     return hasher_end(&hasher);
 }
 
+static void pack_parts(struct buffer *all, const struct facets_source *source, struct str parts[4])
+{
+    size_t ends[4];
+    pack_card(all, source);
+    ends[0] = all->size;
+    pack_outline(all, source);
+    ends[1] = all->size;
+    pack_list(all, source->links);
+    ends[2] = all->size;
+    pack_list(all, source->media);
+    ends[3] = all->size;
+    for (size_t i = 0; i < 4; i++) {
+        size_t start = i == 0 ? 0 : ends[i - 1];
+        parts[i] = str_sub(buffer_str(all), start, ends[i] - start);
+    }
+}
+
 void facets_pack(struct buffer *buffer, const struct facets_source *source, struct hash128 body_hash)
 {
-    struct buffer parts[4] = {BUFFER_INIT, BUFFER_INIT, BUFFER_INIT, BUFFER_INIT};
+    struct buffer all = BUFFER_INIT; /* the parts, one behind the other */
+    struct str parts[4];
     struct hasher hasher;
-    pack_card(&parts[0], source);
-    pack_outline(&parts[1], source);
-    pack_list(&parts[2], source->links);
-    pack_list(&parts[3], source->media);
+    buffer_reserve(buffer, 2000); /* more than most need: then nothing is moved */
+    buffer_reserve(&all, 2000);
+    pack_parts(&all, source, parts);
     pack_head(buffer, source);
     hasher_begin(&hasher);
     hasher_add(&hasher, buffer_str(buffer));
-    hasher_add(&hasher, buffer_str(&parts[0]));
+    hasher_add(&hasher, parts[0]);
     pack_number(buffer, source->graphemes);
     pack_hash(buffer, hasher_end(&hasher));
     pack_hash(buffer, hash_label(source));
-    pack_hash(buffer, hash_bytes(buffer_str(&parts[1])));
+    pack_hash(buffer, hash_bytes(parts[1]));
     pack_hash(buffer, body_hash);
     pack_hash(buffer, hash_bytes(source->document->body));
-    pack_hash(buffer, hash_bytes(buffer_str(&parts[2])));
-    for (size_t i = 0; i < 4; i++) {
-        pack_str(buffer, buffer_str(&parts[i]));
-        buffer_free(&parts[i]);
-    }
+    pack_hash(buffer, hash_bytes(parts[2]));
+    for (size_t i = 0; i < 4; i++)
+        pack_str(buffer, parts[i]);
+    buffer_free(&all);
 }
 
 static struct hash128 unpack_hash(struct unpacker *in)

@@ -149,6 +149,7 @@ void listings_build(struct listings *l, const struct catalogue *c)
     l->dated = ARENA_ARRAY(&l->arena, struct entry *, c->order_count + 1);
     for (size_t i = 0; i < c->order_count; i++) {
         struct entry *e = c->order[i];
+        entries_expect(c->order, i, c->order_count);
         if (e->internal)
             continue;
         struct str_list tags = facets_card_list(&e->facets, CARD_TAGS, &scratch);

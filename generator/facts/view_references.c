@@ -39,8 +39,10 @@ struct backlinks *facts_backlinks_build(const struct catalogue *c)
     struct backlinks *b = memory_alloc(sizeof *b);
     struct targets targets = {0};
     b->starts = memory_zalloc((c->order_count + 2) * sizeof *b->starts);
-    for (size_t i = 0; i < c->order_count; i++)
+    for (size_t i = 0; i < c->order_count; i++) {
+        entries_expect(c->order, i, c->order_count);
         find_targets(c, c->order[i], &targets);
+    }
     for (size_t i = 0; i < targets.count; i++)
         if (targets.items[i] != TARGET_NONE)
             b->starts[targets.items[i] + 1]++;

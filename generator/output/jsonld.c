@@ -37,26 +37,24 @@ static void put_breadcrumbs(struct maker *m, struct buffer *out, const struct en
     buffer_put_literal(out, "]}");
 }
 
-static void begin_graph(struct buffer *out)
+static struct buffer *begin_graph(struct maker *m)
 {
-    buffer_reserve(out, 2000);
-    buffer_put_literal(out, "{\"@context\":\"https://schema.org\",\"@graph\":[");
+    buffer_reset(&m->scratch);
+    buffer_put_literal(&m->scratch, "{\"@context\":\"https://schema.org\",\"@graph\":[");
+    return &m->scratch;
 }
 
-static struct str end_graph(struct maker *m, struct buffer *out)
+static struct str end_graph(struct maker *m)
 {
-    buffer_put_literal(out, "]}");
-    struct str copy = arena_str(&m->arena, buffer_str(out));
-    buffer_free(out);
-    return copy;
+    buffer_put_literal(&m->scratch, "]}");
+    return arena_str(&m->arena, buffer_str(&m->scratch));
 }
 
 struct str jsonld_breadcrumbs(struct maker *m, const struct entry *entry)
 {
-    struct buffer out = BUFFER_INIT;
-    begin_graph(&out);
-    put_breadcrumbs(m, &out, entry);
-    return end_graph(m, &out);
+    struct buffer *out = begin_graph(m);
+    put_breadcrumbs(m, out, entry);
+    return end_graph(m);
 }
 
 static void put_publisher(struct maker *m, struct buffer *out)
@@ -71,47 +69,44 @@ static void put_publisher(struct maker *m, struct buffer *out)
 struct str jsonld_site(struct maker *m)
 {
     const struct config *c = m->site->config;
-    struct buffer out = BUFFER_INIT;
-    begin_graph(&out);
-    buffer_put_literal(&out, "{\"@type\":\"WebSite\"");
-    put_string(&out, "name", c->title);
-    put_string(&out, "description", c->description);
-    put_string(&out, "url", c->base_url);
-    put_string(&out, "inLanguage", m->site->lang);
-    put_publisher(m, &out);
-    buffer_put_char(&out, '}');
-    return end_graph(m, &out);
+    struct buffer *out = begin_graph(m);
+    buffer_put_literal(out, "{\"@type\":\"WebSite\"");
+    put_string(out, "name", c->title);
+    put_string(out, "description", c->description);
+    put_string(out, "url", c->base_url);
+    put_string(out, "inLanguage", m->site->lang);
+    put_publisher(m, out);
+    buffer_put_char(out, '}');
+    return end_graph(m);
 }
 
 struct str jsonld_article(struct maker *m, const struct entry *entry, const struct document *d)
 {
-    struct buffer out = BUFFER_INIT;
-    begin_graph(&out);
-    buffer_put(&out, d->kind == KIND_NEWS ? STR("{\"@type\":\"NewsArticle\"") : STR("{\"@type\":\"Article\""));
-    put_string(&out, "headline", title_of(entry));
-    put_string(&out, "description", d->summary);
-    put_string(&out, "url", absolute(m, entry->facets.url));
-    put_string(&out, "inLanguage", m->site->lang);
-    put_string(&out, "datePublished", date_machine(&m->arena, d->date));
-    put_string(&out, "dateModified", date_machine(&m->arena, entry->facets.changed));
-    put_publisher(m, &out);
-    buffer_put_literal(&out, "},");
-    put_breadcrumbs(m, &out, entry);
-    return end_graph(m, &out);
+    struct buffer *out = begin_graph(m);
+    buffer_put(out, d->kind == KIND_NEWS ? STR("{\"@type\":\"NewsArticle\"") : STR("{\"@type\":\"Article\""));
+    put_string(out, "headline", title_of(entry));
+    put_string(out, "description", d->summary);
+    put_string(out, "url", absolute(m, entry->facets.url));
+    put_string(out, "inLanguage", m->site->lang);
+    put_string(out, "datePublished", date_machine(&m->arena, d->date));
+    put_string(out, "dateModified", date_machine(&m->arena, entry->facets.changed));
+    put_publisher(m, out);
+    buffer_put_literal(out, "},");
+    put_breadcrumbs(m, out, entry);
+    return end_graph(m);
 }
 
 struct str jsonld_faq(struct maker *m, const struct entry *entry, const struct document *d, struct str answer)
 {
-    struct buffer out = BUFFER_INIT;
-    begin_graph(&out);
-    buffer_put_literal(&out, "{\"@type\":\"FAQPage\"");
-    put_string(&out, "url", absolute(m, entry->facets.url));
-    put_string(&out, "inLanguage", m->site->lang);
-    buffer_put_literal(&out, ",\"mainEntity\":[{\"@type\":\"Question\"");
-    put_string(&out, "name", d->question.size > 0 ? d->question : title_of(entry));
-    buffer_put_literal(&out, ",\"acceptedAnswer\":{\"@type\":\"Answer\"");
-    put_string(&out, "text", answer);
-    buffer_put_literal(&out, "}}]},");
-    put_breadcrumbs(m, &out, entry);
-    return end_graph(m, &out);
+    struct buffer *out = begin_graph(m);
+    buffer_put_literal(out, "{\"@type\":\"FAQPage\"");
+    put_string(out, "url", absolute(m, entry->facets.url));
+    put_string(out, "inLanguage", m->site->lang);
+    buffer_put_literal(out, ",\"mainEntity\":[{\"@type\":\"Question\"");
+    put_string(out, "name", d->question.size > 0 ? d->question : title_of(entry));
+    buffer_put_literal(out, ",\"acceptedAnswer\":{\"@type\":\"Answer\"");
+    put_string(out, "text", answer);
+    buffer_put_literal(out, "}}]},");
+    put_breadcrumbs(m, out, entry);
+    return end_graph(m);
 }

@@ -9,6 +9,7 @@ void maker_end(struct maker *m)
 {
     arena_free(&m->arena);
     buffer_free(&m->bytes);
+    buffer_free(&m->scratch);
     facet_reads_free(&m->reads);
     diags_free(&m->diags);
     addresses_free(&m->addresses);

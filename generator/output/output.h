@@ -118,8 +118,9 @@ struct maker {
     struct addresses addresses;
     struct facet_reads reads; /* of the output just made */
     struct view view;
-    struct buffer bytes; /* the output just made */
-    struct diags diags;  /* findings of the output just made */
+    struct buffer bytes;   /* the output just made */
+    struct buffer scratch; /* for a part of it: begin with buffer_reset, copy what comes out */
+    struct diags diags;    /* findings of the output just made */
 };
 
 void maker_begin(struct maker *maker, const struct output_site *site, struct output_loader loader);

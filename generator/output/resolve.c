@@ -206,28 +206,27 @@ static void fill_image(struct maker *m, const struct entry *from, const struct m
 
 static struct str fill(struct maker *m, const struct entry *from, const struct body *body)
 {
-    struct buffer out = BUFFER_INIT;
+    struct buffer *out = &m->scratch;
     const struct markdown_fragment *f = &body->fragment;
     size_t done = 0;
     bool first_image = true;
-    buffer_reserve(&out, f->bytes.size + f->hole_count * 96);
+    buffer_reset(out);
+    buffer_reserve(out, f->bytes.size + f->hole_count * 96);
     for (size_t i = 0; i < f->hole_count; i++) {
         const struct markdown_reference *r = &body->references[f->holes[i].reference];
-        buffer_put(&out, str_sub(f->bytes, done, f->holes[i].at - done));
+        buffer_put(out, str_sub(f->bytes, done, f->holes[i].at - done));
         done = f->holes[i].at;
         if (r->kind == MARKDOWN_DOCUMENT) {
-            fill_document(m, from, r, &out);
+            fill_document(m, from, r, out);
         } else if (r->kind == MARKDOWN_LINK) {
-            fill_link(m, from, r, &out);
+            fill_link(m, from, r, out);
         } else {
-            fill_image(m, from, r, first_image, &out);
+            fill_image(m, from, r, first_image, out);
             first_image = false;
         }
     }
-    buffer_put(&out, str_from_pos(f->bytes, done));
-    struct str copy = arena_str(&m->arena, buffer_str(&out));
-    buffer_free(&out);
-    return copy;
+    buffer_put(out, str_from_pos(f->bytes, done));
+    return arena_str(&m->arena, buffer_str(out));
 }
 
 struct str body_of(struct maker *m, const struct entry *entry, const struct body_options *options)
