@@ -126,7 +126,7 @@ static void begin_folder(struct maker *m, struct str id)
     a->mark_count = 0;
     put_folder(m, &page, id);
     for (size_t i = 0; i < NAMES_OF_FOLDERS; i++)
-        a->values[i] = *value_get(page.as.map, m->site->theme->symbols[theme_folder_names[i]]);
+        a->values[i] = *value_get(page.as.map, theme_folder_names[i]);
     a->kept = (struct template_kept){.arena = &a->arena, .values = a->values};
 }
 

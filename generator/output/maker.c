@@ -74,12 +74,12 @@ int output_make(struct maker *m, const struct output *output)
 
 void put(struct maker *m, struct value *map, enum name name, struct value value)
 {
-    value_put(&m->arena, map, m->site->theme->symbols[name], value);
+    value_put(&m->arena, map, name, value);
 }
 
 void put_text(struct maker *m, struct value *map, enum name name, struct str text)
 {
-    value_put_text(&m->arena, map, m->site->theme->symbols[name], text);
+    value_put_text(&m->arena, map, name, text);
 }
 
 void put_plain(struct maker *m, struct value *map, enum name name, struct str text)
@@ -138,7 +138,7 @@ struct value new_page(struct maker *m)
 
 struct value new_card(struct maker *m)
 {
-    return value_map_dense(&m->arena, m->site->theme->symbols[0], NAMES_OF_CARDS);
+    return value_map_dense(&m->arena, 0, NAMES_OF_CARDS);
 }
 
 struct value new_map(struct maker *m, size_t hint)

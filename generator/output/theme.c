@@ -3,6 +3,8 @@
 #include "base/path.h"
 #include "facts/facet.h"
 
+#include <assert.h>
+
 const enum name theme_folder_names[NAMES_OF_FOLDERS] = {
     NAME_site,         NAME_assets,           NAME_feeds,       NAME_has_feeds,     NAME_root,
     NAME_lang,         NAME_home_url,         NAME_search_url,  NAME_menu,          NAME_has_menu,
@@ -18,12 +20,15 @@ static void register_names(struct theme *theme)
 #undef X
 #undef L
     };
-    for (size_t i = 0; i < NAME_COUNT; i++)
-        theme->symbols[i] = template_symbol(theme->templates, str_from(names[i]));
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        uint32_t symbol = template_symbol(theme->templates, str_from(names[i]));
+        assert(symbol == i); /* the set is new, and no name stands twice in the list */
+        (void)symbol;
+    }
     for (unsigned k = 0; k < KIND_COUNT; k++)
         theme->is_kind[k] = template_symbol(theme->templates, arena_concat(&theme->arena, STR("is_"), kind_name((enum kind)k)));
     for (size_t i = 0; i < NAMES_OF_FOLDERS; i++)
-        template_fix(theme->templates, theme->symbols[theme_folder_names[i]]);
+        template_fix(theme->templates, theme_folder_names[i]);
     theme->name_count = theme->is_kind[KIND_COUNT - 1] + 1;
 }
 

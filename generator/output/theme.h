@@ -13,6 +13,7 @@
 #include "site/kind.h"
 #include "template/template.h"
 
+/* A name is its own symbol: theme_load gives them out first, in this order. */
 enum name {
 #define X(name) NAME_##name,
 #define L(name) NAME_##name, NAME_has_##name,
@@ -42,7 +43,6 @@ struct theme_asset {
 struct theme {
     struct arena arena;
     struct template_set *templates;
-    uint32_t symbols[NAME_COUNT];
     uint32_t is_kind[KIND_COUNT];
     uint32_t name_count; /* symbols below this are names that a page's map has */
     struct theme_asset *assets;
