@@ -13,6 +13,8 @@ struct make_worker {
     struct maker maker;
     struct buffer packed, notes;
     size_t made, written;
+    size_t *waiting; /* jobs whose records are to be stored, from first on */
+    size_t first, count, capacity;
 } __attribute__((aligned(64)));
 
 struct make_job {
@@ -60,6 +62,31 @@ static void fail(struct make_job *job, int error, struct str path)
     pthread_mutex_unlock(&job->mutex);
 }
 
+static struct str path_of(const struct make_job *job, size_t i)
+{
+    return job->plan->jobs[i].output.path;
+}
+
+/* While another thread fills the state, the next output is made: waiting in turn for one row after the other, threads would
+ * go to sleep thousands of times. */
+static void store(struct make_job *job, struct make_worker *w)
+{
+    while (w->first < w->count) {
+        size_t i = w->waiting[w->first];
+        if (!state_try_put(job->build->state, STATE_OUTPUTS, path_of(job, i), job->records[i]))
+            return;
+        w->first++;
+    }
+    w->first = w->count = 0;
+}
+
+static void store_rest(struct make_job *job, struct make_worker *w)
+{
+    for (; w->first < w->count; w->first++)
+        state_put(job->build->state, STATE_OUTPUTS, path_of(job, w->waiting[w->first]), job->records[w->waiting[w->first]]);
+    free(w->waiting);
+}
+
 /* Before the maker's next output overwrites it. */
 static void keep_record(struct make_job *job, size_t i, struct make_worker *w, const unsigned char sha256[SHA256_SIZE])
 {
@@ -74,8 +101,11 @@ static void keep_record(struct make_job *job, size_t i, struct make_worker *w, c
     r.internal = is_internal(job->build, &r.output);
     memcpy(r.sha256, sha256, SHA256_SIZE);
     job->records[i] = record_pack(&r, &w->packed);
-    if (job->stores > 0)
-        state_put(job->build->state, STATE_OUTPUTS, r.output.path, job->records[i]);
+    if (job->stores == 0)
+        return;
+    memory_grow(&w->waiting, w->count, &w->capacity, sizeof *w->waiting);
+    w->waiting[w->count++] = i;
+    store(job, w);
 }
 
 static void make_one(unsigned worker, size_t i, void *data)
@@ -135,6 +165,8 @@ static void run(struct make_job *job, unsigned threads, const struct output_site
     for (unsigned i = 0; i < threads; i++)
         maker_begin(&job->workers[i].maker, site, loader);
     pool_run(threads, job->stores + job->plan->count, store_or_make, job);
+    for (unsigned i = 0; i < threads; i++)
+        store_rest(job, &job->workers[i]);
     made->error = job->error;
     made->failed_path = job->failed_path;
     for (size_t i = 0; i < job->plan->count; i++) {

@@ -213,11 +213,7 @@ void state_close(struct state *s)
 int state_open(struct state **state, int folder_fd, const char *folder_path, const char *target, bool *usable)
 {
     struct state *s = memory_zalloc(sizeof *s);
-    pthread_mutexattr_t briefly; /* a row takes microseconds: less than going to sleep until it is done */
-    pthread_mutexattr_init(&briefly);
-    pthread_mutexattr_settype(&briefly, PTHREAD_MUTEX_ADAPTIVE_NP);
-    pthread_mutex_init(&s->mutex, &briefly);
-    pthread_mutexattr_destroy(&briefly);
+    pthread_mutex_init(&s->mutex, NULL);
     s->folder_fd = folder_fd;
     snprintf(s->target, sizeof s->target, "%s", target);
     snprintf(s->path, sizeof s->path, "%s/state.db", folder_path);
@@ -381,6 +377,15 @@ void state_put(struct state *s, enum state_table table, struct str key, struct s
     pthread_mutex_lock(&s->mutex);
     put(s, table, key, value, sum);
     pthread_mutex_unlock(&s->mutex);
+}
+
+bool state_try_put(struct state *s, enum state_table table, struct str key, struct str value)
+{
+    if (pthread_mutex_trylock(&s->mutex) != 0)
+        return false;
+    put(s, table, key, value, checksum(key, value));
+    pthread_mutex_unlock(&s->mutex);
+    return true;
 }
 
 void state_remove(struct state *s, enum state_table table, struct str key)

@@ -18,7 +18,7 @@
  * Rejected: a row per dependency (150,000 rows took longer than parsing 10,000 documents); WAL (two more files, and slower for
  * one writer); PRAGMA quick_check at every start (reads all). synchronous=OFF: after a power cut the checksums decide.
  *
- * One thread at a time, but for state_put, which threads may call at once.
+ * One thread at a time, but for state_put and state_try_put, which threads may call at once.
  */
 
 #include "base/arena.h"
@@ -54,6 +54,8 @@ struct str state_get(struct state *state, enum state_table table, struct str key
 int state_begin(struct state *state);
 void state_clear(struct state *state); /* no rows in any table; after state_begin */
 void state_put(struct state *state, enum state_table table, struct str key, struct str value);
+/* Does nothing and says false where another thread is putting at this moment. */
+bool state_try_put(struct state *state, enum state_table table, struct str key, struct str value);
 void state_remove(struct state *state, enum state_table table, struct str key);
 /* In place of a damaged file, a new one without rows, in the same transaction as far as the caller is concerned; 0 or -errno. */
 int state_renew(struct state *state);
