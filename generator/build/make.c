@@ -21,7 +21,7 @@ struct make_job {
     struct build *build;
     struct plan *plan;
     struct make_worker *workers;
-    size_t stores;         /* jobs before the plan's: documents go into the state, and after them what is made */
+    size_t stores;         /* jobs before the plan's: documents go into the state */
     struct str *records;   /* by job, packed, until the records take them; STR_NONE: not made */
     pthread_mutex_t mutex; /* of failed_path */
     atomic_int error;      /* the first */
@@ -101,7 +101,7 @@ static void keep_record(struct make_job *job, size_t i, struct make_worker *w, c
     r.internal = is_internal(job->build, &r.output);
     memcpy(r.sha256, sha256, SHA256_SIZE);
     job->records[i] = record_pack(&r, &w->packed);
-    if (job->stores == 0)
+    if (!job->plan->fresh)
         return;
     memory_grow(&w->waiting, w->count, &w->capacity, sizeof *w->waiting);
     w->waiting[w->count++] = i;
@@ -139,7 +139,7 @@ static void store_or_make(unsigned worker, size_t i, void *data)
 {
     struct make_job *job = data;
     if (i < job->stores)
-        session_store(job->build, i, &job->workers[worker].packed);
+        session_store(job->build, &job->workers[worker].packed);
     else
         make_one(worker, i - job->stores, data);
 }
@@ -171,7 +171,7 @@ static void run(struct make_job *job, unsigned threads, const struct output_site
     made->failed_path = job->failed_path;
     for (size_t i = 0; i < job->plan->count; i++) {
         if (job->records[i].data != NULL && made->error == 0)
-            records_take(&job->build->records, job->records[i])->stored = job->stores > 0;
+            records_take(&job->build->records, job->records[i])->stored = job->plan->fresh;
         else
             free((char *)(uintptr_t)job->records[i].data);
     }
@@ -189,8 +189,7 @@ static void run(struct make_job *job, unsigned threads, const struct output_site
 void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made)
 {
     struct make_job job = {.build = b, .plan = plan, .mutex = PTHREAD_MUTEX_INITIALIZER};
-    if (plan->fresh)
-        job.stores = session_store_jobs(b);
+    job.stores = plan->stores;
     *made = (struct made){0};
     remove_outputs(b, plan, made);
     if (made->error == 0)

@@ -27,7 +27,8 @@ struct plan {
     struct str *removals;
     size_t removal_count, removal_capacity;
     struct diags diags; /* outputs that meet at one path */
-    bool fresh;         /* nothing is usable: documents and what is made go into the state while outputs are made */
+    bool fresh;         /* nothing is usable: what is made goes into the state at once */
+    size_t stores;      /* session_store jobs that are left */
 };
 
 struct plan_input {

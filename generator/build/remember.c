@@ -102,12 +102,12 @@ static void store_stamps(const struct stamps *stamps, struct state *state)
     stamps_store(stamps, &none, state);
 }
 
-size_t session_store_jobs(const struct build *b)
+static size_t count_jobs(const struct build *b)
 {
     return 1 + (b->catalogue.count + b->catalogue.media_count + STORE_AT_ONCE - 1) / STORE_AT_ONCE;
 }
 
-void session_store(struct build *b, size_t job, struct buffer *buffer)
+static void store_job(struct build *b, size_t job, struct buffer *buffer)
 {
     const struct catalogue *c = &b->catalogue;
     if (job == 0)
@@ -123,11 +123,40 @@ void session_store(struct build *b, size_t job, struct buffer *buffer)
     }
 }
 
+void session_store(struct build *b, struct buffer *buffer)
+{
+    store_job(b, atomic_fetch_add(&b->storing.next, 1), buffer);
+}
+
+static void *store_beside(void *data)
+{
+    struct build *b = data;
+    struct buffer buffer = BUFFER_INIT;
+    while (!b->storing.enough && b->storing.next < count_jobs(b))
+        session_store(b, &buffer);
+    buffer_free(&buffer);
+    return NULL;
+}
+
+void session_begin_storing(struct build *b)
+{
+    b->storing.next = 0;
+    b->storing.enough = false;
+    beside_begin(&b->storing.beside, b->threads, store_beside, b);
+}
+
+size_t session_leave_storing(struct build *b)
+{
+    b->storing.enough = true;
+    beside_end(&b->storing.beside);
+    return count_jobs(b) - b->storing.next;
+}
+
 static void remember_all(struct build *b, struct buffer *buffer)
 {
     state_clear(b->state);
-    for (size_t i = 0; i < session_store_jobs(b); i++)
-        session_store(b, i, buffer);
+    for (size_t i = 0; i < count_jobs(b); i++)
+        store_job(b, i, buffer);
     for (size_t i = 0; i < b->records.count; i++)
         b->records.items[i]->stored = false;
 }

@@ -3,6 +3,7 @@
 
 /* The inside of a struct build, shared by the files of this room. */
 
+#include "build/beside.h"
 #include "build/books.h"
 #include "build/build.h"
 #include "build/load.h"
@@ -74,6 +75,11 @@ struct build {
     size_t withdrawn_count;
     struct stages stages; /* staging: what the ledger says, as of the last scan */
     struct arena stages_arena;
+    struct storing { /* remember.c */
+        struct beside beside;
+        atomic_size_t next; /* job */
+        atomic_bool enough;
+    } storing;
     double progress_at;      /* when to tell of progress next, in seconds of the monotonic clock */
     struct diags plan_diags; /* of the last time that all outputs were listed */
 };
@@ -166,10 +172,11 @@ void session_finish_books(struct books_work *work, struct plan *plan, struct mad
 
 /* ---- remember.c: the state ---- */
 int session_recall(struct build *b); /* catalogue and records from the state; -1: unusable */
-/* Where nothing is usable, stamps, documents and media go into the state while outputs are made, in so many jobs for any
- * thread. */
-size_t session_store_jobs(const struct build *b);
-void session_store(struct build *b, size_t job, struct buffer *buffer);
+/* Where nothing is usable, stamps, documents and media go into the state, whose transaction has begun and has no rows. They
+ * do on a thread of its own, which alone uses the state, until it is told to leave the rest: so many jobs for any thread. */
+void session_begin_storing(struct build *b);
+size_t session_leave_storing(struct build *b);
+void session_store(struct build *b, struct buffer *buffer); /* the next job */
 enum remember {
     REMEMBER_CHANGES, /* of documents and outputs what is new */
     REMEMBER_REST,    /* what session_make has not put into the state */

@@ -250,14 +250,17 @@ static int follow(struct update *u, bool idle)
     b->search = search_begin(b, !b->usable);
     load(u);
     update_end_phase(u, PHASE_LOAD);
-    update_settle(u);
-    update_plan(u);
-    update_end_phase(u, PHASE_PLAN);
-    if (idle && u->plan.count == 0 && u->plan.removal_count == 0 && repeat_findings(u) == 0) {
-        b->ready = true;
-        return BUILD_OK;
+    int rc = b->usable ? BUILD_OK : update_begin(u);
+    if (rc == BUILD_OK) {
+        update_settle(u);
+        update_plan(u);
+        update_end_phase(u, PHASE_PLAN);
+        if (idle && u->plan.count == 0 && u->plan.removal_count == 0 && repeat_findings(u) == 0) {
+            b->ready = true;
+            return BUILD_OK;
+        }
+        rc = update_make(u);
     }
-    int rc = update_make(u);
     if (rc == BUILD_OK) {
         b->usable = b->ready = true;
         b->target.empty = false;

@@ -32,6 +32,9 @@ void update_settle(struct update *update);
 void update_plan(struct update *update);
 
 /* ---- update_make.c ---- */
+/* Says in the state that it is no longer that of the outputs. In a build from nothing before update_settle, which then fills
+ * the state meanwhile; else update_make does it. BUILD_OK or BUILD_MACHINE, the finding reported. */
+int update_begin(struct update *update);
 /* Makes, writes and remembers what is planned. BUILD_OK or BUILD_MACHINE, the finding reported. */
 int update_make(struct update *update);
 

@@ -154,18 +154,29 @@ static enum remember what_to_remember(const struct build *b)
     return b->made != NULL && b->made->damaged ? REMEMBER_ALL : REMEMBER_CHANGES;
 }
 
-int update_make(struct update *u)
+int update_begin(struct update *u)
 {
     struct build *b = u->build;
-    bool fresh = !b->usable;
     int rc = state_begin(b->state);
     if (rc < 0) {
         session_report(&u->report->diags, "out/state.db", rc);
         return BUILD_MACHINE;
     }
+    if (!b->usable)
+        state_clear(b->state);
+    return BUILD_OK;
+}
+
+int update_make(struct update *u)
+{
+    struct build *b = u->build;
+    bool fresh = !b->usable;
+    int rc = BUILD_OK;
     u->plan.fresh = fresh;
     if (fresh)
-        state_clear(b->state);
+        u->plan.stores = session_leave_storing(b);
+    else if ((rc = update_begin(u)) != BUILD_OK)
+        return rc;
     tell_writing(b, true);
     if (fresh && !b->target.empty)
         u->report->removed = sweep(u);

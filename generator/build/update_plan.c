@@ -36,6 +36,8 @@ void update_settle(struct update *u)
 {
     struct build *b = u->build;
     session_apply(b, &u->changes, &u->touched, &u->structural);
+    if (!b->usable)
+        session_begin_storing(b);
     for (size_t i = 0; i < u->changes.stage_count && b->usable; i++)
         touch_stage(&u->touched, u->changes.stages[i]);
     u->structural = u->structural || u->changes.config || u->changes.theme || u->changes.rules || u->changes.kit || !b->usable;

@@ -164,7 +164,7 @@ static int try_open(struct state *s, bool *usable)
         return -1;
     if (execute(s,
                 "PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE;"
-                "PRAGMA synchronous=OFF; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY") < 0)
+                "PRAGMA synchronous=OFF; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY") < 0)
         return -1;
     /* A state of this version needs no tables made: the usual start costs one query. */
     bool complete = false;
