@@ -12,6 +12,7 @@ struct planner {
     const struct plan_input *input;
     struct table paths;   /* -> index in owners */
     struct table folders; /* of planned paths, those that might be mistaken for a file: with a dot in the last part */
+    struct str undotted;  /* the last path's folder, where neither it nor one around it is such a folder */
     struct str *owners;   /* the source of each planned path, for findings */
     size_t owner_count, owner_capacity;
 };
@@ -50,6 +51,20 @@ static void report_meeting(struct planner *p, struct str path, struct str owner,
     diag_report(&p->plan->diags, place_of(arena, owner), DIAG_DUPLICATE_URL, path, other);
 }
 
+static uint32_t take_folders(struct planner *p, struct str path, uint32_t meets)
+{
+    bool dotted = false;
+    for (struct str folder = path_folder(path); folder.size > 0 && meets == TABLE_NONE; folder = path_folder(folder))
+        if (memchr(path_name(folder).data, '.', path_name(folder).size) != NULL) {
+            meets = table_get(&p->paths, folder);
+            table_add(&p->folders, folder, (uint32_t)p->owner_count - 1);
+            dotted = true;
+        }
+    if (!dotted && meets == TABLE_NONE)
+        p->undotted = path_folder(path);
+    return meets;
+}
+
 /* Whether a file can stand at path beside what is planned: none is there, no folder is, and none stands where a folder
  * would have to. Takes the path if so. */
 static bool take_path(struct planner *p, struct str path, struct str owner)
@@ -57,11 +72,8 @@ static bool take_path(struct planner *p, struct str path, struct str owner)
     uint32_t self = (uint32_t)p->owner_count, meets = table_get(&p->folders, path);
     memory_grow(&p->owners, p->owner_count, &p->owner_capacity, sizeof *p->owners);
     p->owners[p->owner_count++] = owner;
-    for (struct str folder = path_folder(path); folder.size > 0 && meets == TABLE_NONE; folder = path_folder(folder))
-        if (memchr(path_name(folder).data, '.', path_name(folder).size) != NULL) {
-            meets = table_get(&p->paths, folder);
-            table_add(&p->folders, folder, self);
-        }
+    if (!str_equal(path_folder(path), p->undotted))
+        meets = take_folders(p, path, meets);
     if (meets == TABLE_NONE) {
         uint32_t first = table_add(&p->paths, path, self);
         meets = first == self ? TABLE_NONE : first;
@@ -75,7 +87,7 @@ static bool take_path(struct planner *p, struct str path, struct str owner)
 static bool has_long_name(struct str path)
 {
     struct str part;
-    while (str_split(&path, '/', &part))
+    while (path.size > NAME_MAX && str_split(&path, '/', &part))
         if (part.size > NAME_MAX)
             return true;
     return false;

@@ -130,10 +130,9 @@ static int scan_set(struct build *b, struct changes *changes)
                               : source_scan(&b->sources, b->root_fd, b->threads, &changes->diags);
 }
 
-int session_scan(struct build *b, struct changes *changes)
+static int scan_all(struct build *b, struct changes *changes, int64_t now_ns)
 {
     struct change_list list = {0};
-    int64_t now_ns = 0;
     size_t theme_files = 0, theme_before = 0, sources_before = 0, kit_files = 0, kit_before = 0;
     struct arena scratch = ARENA_INIT;
     *changes = (struct changes){.arena = ARENA_INIT, .diags = DIAGS_INIT};
@@ -141,8 +140,7 @@ int session_scan(struct build *b, struct changes *changes)
     source_set_free(&b->sources);
     b->source_capacity = 0;
     changes->unstamped = !b->usable && !b->in_memory && !session_is_public(b);
-    if (changes->unstamped)
-        changes->scanned_ns = session_file_clock(b);
+    changes->scanned_ns = now_ns;
     if (scan_set(b, changes) < 0)
         return -1;
     changes->config = !note_file(b, "fumi.yaml", &now_ns);
@@ -170,4 +168,23 @@ int session_scan(struct build *b, struct changes *changes)
     diags_free(&b->scan_diags);
     diags_append(&b->scan_diags, &changes->diags);
     return 0;
+}
+
+static void *read_theme(void *data)
+{
+    session_read_theme(data);
+    return NULL;
+}
+
+int session_scan(struct build *b, struct changes *changes)
+{
+    struct beside beside = {0};
+    if (b->usable)
+        return scan_all(b, changes, 0);
+    int64_t now_ns = session_file_clock(b); /* what is written while it is read has a later time than this */
+    if (!beside_begin(&beside, b->threads, read_theme, b))
+        read_theme(b);
+    int rc = scan_all(b, changes, now_ns);
+    beside_end(&beside);
+    return rc;
 }

@@ -95,7 +95,7 @@ void session_progress(struct build *b, unsigned worker, enum build_phase phase, 
 
 /* ---- settings.c: fumi.yaml, the theme, the program ---- */
 int session_read_config(struct build *b, struct diags *diags);
-int session_read_theme(struct build *b, struct diags *diags);
+void session_read_theme(struct build *b);
 #define SESSION_KIT_FOLDERS 2
 extern const char *const session_kit_folders[SESSION_KIT_FOLDERS]; /* "epub", "epub/covers" */
 void session_read_kit(struct build *b);
@@ -121,6 +121,7 @@ struct changes {
     int64_t scanned_ns; /* unstamped: the file system's clock before that */
     struct diags diags; /* of scanning */
 };
+/* Where nothing is usable, it reads the theme, too. 0, or -1 where there is no content/. */
 int session_scan(struct build *b, struct changes *changes);
 /* Says whether the file is what it was; notes its stamp for next time either way. now_ns: 0 asks the clock only if needed. */
 bool session_note(struct build *b, struct str path, const struct source_stamp *stamp, int64_t *now_ns);

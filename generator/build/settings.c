@@ -205,7 +205,7 @@ void session_end_kit(struct build *b)
     b->kit_reading = NULL;
 }
 
-int session_read_theme(struct build *b, struct diags *diags)
+void session_read_theme(struct build *b)
 {
     struct theme_files files = {0};
     struct hasher hasher;
@@ -226,6 +226,4 @@ int session_read_theme(struct build *b, struct diags *diags)
     struct str prefix = arena_printf(&b->theme_arena, "themes/%.*s/", STR_ARGS(b->config.theme));
     theme_load(&b->theme, files.items, files.count, prefix, &b->theme_diags);
     b->theme_loaded = true;
-    diags_append(diags, &b->theme_diags);
-    return 0;
 }

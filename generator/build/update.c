@@ -238,15 +238,13 @@ static void load(struct update *u)
 static int follow(struct update *u, bool idle)
 {
     struct build *b = u->build;
-    struct diags ignored = DIAGS_INIT;
     bool kit_changed = u->changes.kit || !b->usable;
     if (!kit_changed && u->changes.count > 0)
         session_begin_kit(b);
-    if (!b->theme_loaded || u->changes.theme || u->changes.config)
-        session_read_theme(b, &ignored);
+    if (b->usable && (!b->theme_loaded || u->changes.theme || u->changes.config))
+        session_read_theme(b);
     if (kit_changed)
         session_read_kit(b);
-    diags_free(&ignored);
     b->search = search_begin(b, !b->usable);
     load(u);
     update_end_phase(u, PHASE_LOAD);

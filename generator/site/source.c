@@ -79,6 +79,7 @@ struct folder {
 struct entry {
     struct str name; /* with '/' behind a folder's, so that sorting gives the order of whole paths */
     bool is_folder, is_link;
+    bool is_plain; /* composed as it stands */
 };
 
 static struct position place_of(struct arena *arena, struct str path)
@@ -262,6 +263,15 @@ static int resolve_entry(struct scan *scan, const struct folder *folder, struct 
     return error;
 }
 
+/* Nearly every name: quicker than asking what else it might be. */
+static bool is_ascii_name(struct str name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] <= ' ' || name.data[i] > '~')
+            return false;
+    return true;
+}
+
 static bool is_readable_name(struct str name)
 {
     if (text_is_plain(name))
@@ -282,13 +292,14 @@ static void read_entries(struct scan *scan, const struct folder *folder, DIR *di
         struct str name = str_from(found->d_name);
         if (is_ignored(name, folder))
             continue;
-        struct entry entry = {name, found->d_type == DT_DIR, false};
-        if (!is_readable_name(name)) {
+        struct entry entry = {name, found->d_type == DT_DIR, false, is_ascii_name(name)};
+        if (!entry.is_plain && !is_readable_name(name)) {
             diag_report(scan->diags, place_of(arena, path_join(arena, folder->path, name)), DIAG_BAD_NAME);
             continue;
         }
         if (found->d_type != DT_REG && found->d_type != DT_DIR && resolve_entry(scan, folder, &entry, found->d_type) < 0)
             continue;
+        entry.is_plain = entry.is_plain || text_is_plain(name);
         entry.name = entry.is_folder ? arena_concat(arena, name, STR("/")) : arena_str(arena, name);
         memory_grow(&entries->items, entries->count, &entries->capacity, sizeof *entries->items);
         entries->items[entries->count++] = entry;
@@ -305,7 +316,7 @@ static void add_file(struct scan *scan, const struct folder *folder, const struc
     item->source.type = type_of(entry->name);
     item->source.disk_path = folder->depth == 0 ? entry->name : path_join(arena, folder->disk_path, entry->name);
     item->source.path = item->source.disk_path;
-    if (folder->path.data == folder->disk_path.data && text_is_plain(entry->name))
+    if (folder->path.data == folder->disk_path.data && entry->is_plain)
         return;
     struct str name = utf8_nfc(arena, entry->name);
     item->source.path = path_join(arena, folder->path, name);
@@ -329,7 +340,7 @@ static void enter_folder(struct scan *scan, const struct folder *outer, const st
     struct folder folder = {.outer = outer, .depth = outer->depth + 1};
     folder.disk_path = path_join(arena, outer->disk_path, name);
     folder.path = folder.disk_path;
-    if (outer->path.data != outer->disk_path.data || !text_is_plain(name))
+    if (outer->path.data != outer->disk_path.data || !entry->is_plain)
         folder.path = path_join(arena, outer->path, utf8_nfc(arena, name));
     if (folder.depth > DEEPEST || (entry->is_link && ++scan->folder_links > FOLDER_LINKS))
         report_error(scan, folder.path, -ELOOP);
