@@ -73,9 +73,9 @@ struct frame {
 
 /* Everything that CONTEXT.md lists under "every page". */
 void put_frame(struct maker *m, struct value *page, const struct frame *frame);
-/* From the home page through the section (NULL: none) to the page itself, the last without a link. */
-/* The trail's labels are noted as read by breadcrumbs_to. */
+/* From the home page through the section (NULL: none). Its labels are not noted as read: breadcrumbs_to does that. */
 const struct trail *trail_to(struct maker *m, const struct section *section);
+/* The same, and then the page itself, without a link. */
 struct value breadcrumbs_to(struct maker *m, const struct section *section, struct str last);
 void put_findings(struct maker *m, struct value *page, const struct entry *entry);
 

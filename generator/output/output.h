@@ -89,8 +89,8 @@ struct trail {
 };
 
 /* Relative addresses are the same on all pages of a folder, and the frame, the breadcrumbs and the tags ask for the same few
- * on each: they are kept until an output of another folder is made, and so are the values of the
- * frame that depend on the folder alone, and what templates print of these alone. */
+ * on each: they are kept until an output of another folder is made, and so are the values of the frame that depend on the
+ * folder alone, and what templates print of these alone. */
 struct addresses {
     struct arena arena;
     struct str folder;                     /* of the 404 page, whose addresses are absolute, its own path */

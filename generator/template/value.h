@@ -43,8 +43,8 @@ static inline struct value value_flag(bool on)
 }
 
 struct value value_map(struct arena *arena, size_t capacity_hint);
-/* A map with a place for each of the count (at least one) symbols from first on, so that nothing is looked for. For maps whose names have
- * numbers near each other; others may be put too, at the price of places for all between. */
+/* A map with a place for each of the count (at least one) symbols from first on, so that nothing is looked for. For maps whose
+ * names have numbers near each other; others may be put too, at the price of places for all between. */
 struct value value_map_dense(struct arena *arena, uint32_t first, uint32_t count);
 struct value value_list(struct arena *arena, size_t capacity_hint);
 
