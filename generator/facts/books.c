@@ -52,20 +52,3 @@ uint64_t books_list_hash(const struct books *books)
     }
     return facet_hash(hasher_end(&hasher));
 }
-
-uint64_t books_hash(const struct books *books)
-{
-    struct hasher hasher;
-    hasher_begin(&hasher);
-    for (size_t i = 0; i < books->count; i++) {
-        const struct book_info *b = &books->items[i];
-        const struct str texts[] = {b->path, b->cover, b->section, b->title, b->subtitle, b->last_text, b->last_id};
-        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
-            hasher_add(&hasher, texts[k]);
-        hasher_add_number(&hasher, b->size);
-        hasher_add_number(&hasher, b->chapters);
-        hasher_add_number(&hasher, (uint64_t)b->date.instant * 8 + b->date.precision);
-        hasher_add_number(&hasher, (uint64_t)b->changed.instant * 8 + b->changed.precision);
-    }
-    return facet_hash(hasher_end(&hasher));
-}

@@ -41,7 +41,5 @@ const struct book_info *books_of_section(const struct books *books, struct str s
 const struct book_info *books_by_path(const struct books *books, struct str path);
 /* Which there are, and where: FACET_SITE "book-list". */
 uint64_t books_list_hash(const struct books *books);
-/* All of what is above; a page that shows the list has read it. */
-uint64_t books_hash(const struct books *books);
 
 #endif

@@ -2,8 +2,6 @@
 
 #include "base/array.h"
 
-#include <stdlib.h>
-
 static void put_digest(struct buffer *b, const char *name, struct digest digest)
 {
     char hex[DIGEST_HEX_SIZE + 1];
@@ -178,11 +176,6 @@ int release_parse(struct arena *arena, struct str text, struct release *r)
     return !in.broken && str_starts(in.rest, STR(",\"sig\":\"")) && signature_fits(r, text, &in) ? 0 : -1;
 }
 
-static int compare_id(const void *key, const void *item)
-{
-    return str_compare(*(const struct str *)key, ((const struct release_document *)item)->id);
-}
-
 bool release_is_ours(const struct release *r, const struct actors *actors)
 {
     const struct actor_key *actor = actors_by_public(actors, r->key);
@@ -203,9 +196,4 @@ int release_accept(struct arena *arena, struct str text, const struct actors *ac
     else
         return 0;
     return -1;
-}
-
-const struct release_document *release_find(const struct release *r, struct str id)
-{
-    return r->count == 0 ? NULL : bsearch(&id, r->documents, r->count, sizeof *r->documents, compare_id);
 }

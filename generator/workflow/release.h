@@ -50,6 +50,4 @@ bool release_is_ours(const struct release *release, const struct actors *actors)
 int release_accept(struct arena *arena, struct str text, const struct actors *actors, struct str name, struct release *release,
                    struct diags *diags);
 
-const struct release_document *release_find(const struct release *release, struct str id); /* NULL where there is none */
-
 #endif
