@@ -122,10 +122,9 @@ int date_compare(struct date a, struct date b)
 /* Decimal digits, at least `least` of them. Dates stand on every page and card, and printf costs ten times as much. */
 static void put_digits(char **at, unsigned number, unsigned least)
 {
-    unsigned count = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : number < 10000 ? 4 : 5;
-    if (count == 5)
-        for (unsigned rest = number / 100000; rest > 0; rest /= 10)
-            count++;
+    unsigned count = 1;
+    for (unsigned rest = number / 10; rest > 0; rest /= 10)
+        count++;
     if (count < least)
         count = least;
     for (unsigned i = count; i > 0; i--, number /= 10)

@@ -188,8 +188,7 @@ static void run(struct make_job *job, unsigned threads, const struct output_site
 
 void session_make(struct build *b, struct plan *plan, const struct output_site *site, struct made *made)
 {
-    struct make_job job = {.build = b, .plan = plan, .mutex = PTHREAD_MUTEX_INITIALIZER};
-    job.stores = plan->stores;
+    struct make_job job = {.build = b, .plan = plan, .stores = plan->stores, .mutex = PTHREAD_MUTEX_INITIALIZER};
     *made = (struct made){0};
     remove_outputs(b, plan, made);
     if (made->error == 0)

@@ -126,7 +126,7 @@ static bool look(const struct build *b, struct str whole, struct found *f, struc
     if ((!f->there && errno != ENOENT) || (f->there && !S_ISREG(st.st_mode)))
         return false;
     if (f->there)
-        f->stamp = session_stamp_of(&st);
+        f->stamp = source_stamp_of(&st);
     return is_clear(b, f, arena);
 }
 

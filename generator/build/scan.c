@@ -14,12 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-struct source_stamp session_stamp_of(const struct stat *st)
-{
-    return (struct source_stamp){st->st_size, (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
-                                 (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec, st->st_ino};
-}
-
 int64_t session_file_clock(struct build *b)
 {
     struct stat st;
@@ -45,7 +39,7 @@ static bool note_file(struct build *b, const char *path, int64_t *now_ns)
     struct stat st;
     if (fstatat(b->root_fd, path, &st, 0) < 0)
         return stamps_find(&b->stamps, str_from(path)) == NULL;
-    struct source_stamp stamp = session_stamp_of(&st);
+    struct source_stamp stamp = source_stamp_of(&st);
     return session_note(b, str_from(path), &stamp, now_ns);
 }
 

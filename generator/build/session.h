@@ -125,7 +125,6 @@ struct changes {
 int session_scan(struct build *b, struct changes *changes);
 /* Says whether the file is what it was; notes its stamp for next time either way. now_ns: 0 asks the clock only if needed. */
 bool session_note(struct build *b, struct str path, const struct source_stamp *stamp, int64_t *now_ns);
-struct source_stamp session_stamp_of(const struct stat *st);
 /* The file system's own clock: what it would stamp a file with now. Network file systems have another than ours. */
 int64_t session_file_clock(struct build *b);
 

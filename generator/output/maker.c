@@ -107,11 +107,7 @@ void put_flag(struct maker *m, struct value *map, enum name name, bool on)
 
 void put_number(struct maker *m, struct value *map, enum name name, uint64_t number)
 {
-    char *text = arena_alloc(&m->arena, 24), *at = text + 24;
-    do
-        *--at = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    put_plain(m, map, name, str_of(at, (size_t)(text + 24 - at)));
+    put_plain(m, map, name, arena_numbered(&m->arena, STR(""), number));
 }
 
 void put_list(struct maker *m, struct value *map, enum name name, struct value list)

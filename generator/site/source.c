@@ -156,7 +156,7 @@ static int64_t nanoseconds(struct timespec time)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static struct source_stamp stamp_of(const struct stat *status)
+struct source_stamp source_stamp_of(const struct stat *status)
 {
     return (struct source_stamp){status->st_size, nanoseconds(status->st_mtim), nanoseconds(status->st_ctim), status->st_ino};
 }
@@ -170,7 +170,7 @@ static void take_stamp(int content_fd, struct item *item)
     }
     if (!S_ISREG(status.st_mode))
         item->error = -EINVAL;
-    item->source.stamp = stamp_of(&status);
+    item->source.stamp = source_stamp_of(&status);
 }
 
 static struct block *take_block(struct queue *queue)
@@ -272,9 +272,9 @@ static bool is_ascii_name(struct str name)
     return true;
 }
 
-static bool is_readable_name(struct str name)
+static bool is_readable_name(struct str name, bool is_plain)
 {
-    if (text_is_plain(name))
+    if (is_plain)
         return memchr(name.data, '\n', name.size) == NULL && memchr(name.data, '\t', name.size) == NULL;
     for (size_t at = 0; at < name.size;) {
         uint32_t c = utf8_next(name, &at);
@@ -292,14 +292,14 @@ static void read_entries(struct scan *scan, const struct folder *folder, DIR *di
         struct str name = str_from(found->d_name);
         if (is_ignored(name, folder))
             continue;
-        struct entry entry = {name, found->d_type == DT_DIR, false, is_ascii_name(name)};
-        if (!entry.is_plain && !is_readable_name(name)) {
+        bool is_ascii = is_ascii_name(name);
+        struct entry entry = {name, found->d_type == DT_DIR, false, is_ascii || text_is_plain(name)};
+        if (!is_ascii && !is_readable_name(name, entry.is_plain)) {
             diag_report(scan->diags, place_of(arena, path_join(arena, folder->path, name)), DIAG_BAD_NAME);
             continue;
         }
         if (found->d_type != DT_REG && found->d_type != DT_DIR && resolve_entry(scan, folder, &entry, found->d_type) < 0)
             continue;
-        entry.is_plain = entry.is_plain || text_is_plain(name);
         entry.name = entry.is_folder ? arena_concat(arena, name, STR("/")) : arena_str(arena, name);
         memory_grow(&entries->items, entries->count, &entries->capacity, sizeof *entries->items);
         entries->items[entries->count++] = entry;
@@ -501,7 +501,7 @@ int source_read_stamped(struct arena *arena, const struct source_set *set, const
     size_t limit = document ? SOURCE_DOCUMENT_LIMIT : SOURCE_FILE_LIMIT;
     int error = set->approved != NULL ? set->approved->read(set->approved->data, source->sha256, limit, arena, bytes)
                                       : file_read(arena, set->content_fd, source->disk_path.data, limit, bytes, &status);
-    *stamp = stamp_of(&status);
+    *stamp = source_stamp_of(&status);
     if (error == 0)
         return 0;
     struct position at = place_of(arena, approved_plain_path(source->path));

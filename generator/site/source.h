@@ -22,6 +22,8 @@ struct source_stamp {
     uint64_t inode;
 };
 
+struct source_stamp source_stamp_of(const struct stat *status);
+
 struct source {
     struct str path;      /* below content/, NFC */
     struct str disk_path; /* as the file system spells it (NFD on some); often the same pointer */
