@@ -35,6 +35,9 @@ function tally(summary, kind, rules) {
   }
 }
 
+// Until the page has drawn itself at its new size and its scripts were told.
+const drawn = (tab) => tab.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+
 // Whether there was anything to open.
 const openAll = (tab) => tab.evaluate(() => {
   let opened = 0;
@@ -66,6 +69,7 @@ export async function checkAxe({ browser, pages, report, results }) {
     const violations = [];
     await tab.evaluate(SOURCE);
     const judge = async (state) => {
+      await drawn(tab);
       const found = await run(tab);
       for (const kind of ['violations', 'incomplete', 'passes']) tally(summary, kind, found[kind]);
       violations.push(...found.violations.map((rule) => [state, rule]));

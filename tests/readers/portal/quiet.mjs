@@ -6,6 +6,7 @@ import { serve } from './server.mjs';
 
 const WIDTHS = [[390, 844], [1920, 1080]];
 const LATE = 120; // ms
+const VISITS = 5;
 
 function listen(tab, context, own, problems) {
   context.on('request', (request) => {
@@ -59,10 +60,10 @@ async function visit(browser, page, own, [width, height]) {
 }
 
 // A busy machine may paint a page in the middle of its own markup and move a line once; what comes late moves each time. Of
-// visits that found nothing but movement the quietest of three counts.
+// visits that found nothing but movement the quietest of five counts.
 async function quietest(browser, page, own, size) {
   let found = await visit(browser, page, own, size);
-  for (let i = 1; i < 3 && found.length && found.every((problem) => problem.includes(': moves: ')); i++) {
+  for (let i = 1; i < VISITS && found.length && found.every((problem) => problem.includes(': moves: ')); i++) {
     const again = await visit(browser, page, own, size);
     if (again.length < found.length || again.some((problem) => !problem.includes(': moves: '))) found = again;
   }

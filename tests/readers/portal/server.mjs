@@ -34,13 +34,16 @@ function frame(address, response) {
     `iframe{border:0;display:block;width:${width}px;height:${height}px}</style><iframe title="page" src="/framed/${target}"></iframe>`);
 }
 
-// The first part holds the page's header, as a line's first packet would. No part ends inside a table: its columns are as wide
-// as its last row lets them.
+// The first part holds the page's header, as a line's first packet would. The others begin with a block: a line of which only
+// the beginning is there is broken anew when the rest comes, on every page. And none ends inside a table: its columns are as
+// wide as its last row lets them.
 function partsOf(bytes, parts) {
-  const cuts = [0], header = bytes.indexOf('</header>');
+  const text = bytes.toString('latin1'), cuts = [0], header = text.indexOf('</header>');
+  const block = /<\/(?:p|li|dt|dd|h[1-6]|figure|table|ul|ol|dl|section|main)>/g;
   for (let i = 1; i < parts; i++) {
-    let at = Math.max(header, Math.floor(bytes.length * i / parts));
-    const end = bytes.indexOf('</table>', at), begin = bytes.indexOf('<table', at);
+    block.lastIndex = Math.max(header, Math.floor(text.length * i / parts));
+    let at = block.exec(text) ? block.lastIndex : text.length;
+    const end = text.indexOf('</table>', at), begin = text.indexOf('<table', at);
     if (end >= 0 && (begin < 0 || end < begin)) at = end + '</table>'.length;
     cuts.push(Math.max(at, cuts.at(-1)));
   }
