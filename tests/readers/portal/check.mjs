@@ -13,6 +13,7 @@ import { checkEngines } from './engines.mjs';
 import { checkFaults } from './faults.mjs';
 import { checkKeyboard } from './keyboard.mjs';
 import { checkLighthouse } from './lighthouse.mjs';
+import { checkLines } from './lines.mjs';
 import { checkQuiet } from './quiet.mjs';
 import { checkReflow } from './reflow.mjs';
 import { Report } from './report.mjs';
@@ -27,7 +28,7 @@ const QUERY = `?q=${encodeURIComponent('バックアップ')}`;
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const CHECKS = {
   weight: checkWeight, same: checkSame, links: checkLinks, nu: checkNu, lighthouse: checkLighthouse, axe: checkAxe, keyboard: checkKeyboard, quiet: checkQuiet, reflow: checkReflow,
-  scriptless: checkScriptless, engines: checkEngines, faults: checkFaults,
+  lines: checkLines, scriptless: checkScriptless, engines: checkEngines, faults: checkFaults,
 };
 
 function options() {

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { checkAxe } from './axe.mjs';
 import { MOST_DIFFERENT, difference, shot } from './engines.mjs';
 import { checkKeyboard } from './keyboard.mjs';
+import { checkLines } from './lines.mjs';
 import { checkQuiet } from './quiet.mjs';
 import { checkReflow } from './reflow.mjs';
 import { checkNu, checkSame } from './same.mjs';
@@ -16,6 +17,7 @@ import { checkWeight } from './weight.mjs';
 
 const BASE = 'https://faults.example.jp/';
 const LONG = '長い文です。'.repeat(40);
+const TITLES = ['パスワードの使い回しと不正ログイン', 'ウェブサイトからの個人情報の流出', '内部不正による情報の持ち出し', '標的型攻撃メールによる情報流出'].map((title) => `<h2>${title}</h2>`).join('');
 const noise = () => Array.from({ length: 9000 }, (_, i) => ((i * 7919 + 13) ** 3 % 1e9).toString(36)).join('');
 
 // check, what is wrong, what must be said, and how a page gets so.
@@ -42,6 +44,8 @@ const FAULTS = [
   [checkReflow, 'cut off once it is spaced', /spaced: cut off/, { css: '.tight{width:9.2em;white-space:nowrap;overflow:hidden}', body: '<p class="tight">九つの文字で一行に</p>' }],
   [checkReflow, 'a head that stays', /covers more than half/, { css: '.stay{position:sticky;top:0;height:200px;background:#fff}', body: `<p class="stay">残る</p><p>${LONG}</p>` }],
   [checkReflow, 'a drawing too small', /too small to read/, { css: 'figure img{width:100px}', body: '<figure><img src="dot.svg" alt="絵" width="300" height="200"></figure>' }],
+  [checkLines, 'headings broken inside words', /end inside a word/, { css: 'h2{width:9em}', body: TITLES }],
+  [checkLines, 'a broken step', /on two lines: 「とても長い名前」/, { css: '.crumbs{width:9em}', body: '<div class="crumbs"><ol><li>はじめの文字 <a href="ok.html">とても長い名前</a></li></ol></div>' }],
   [checkScriptless, 'what only a script shows', /not to be read/, { css: '.later{display:none}', body: '<p class="later">あとで見える文</p>' }],
   [checkScriptless, 'a button that does nothing', /does nothing/, { body: '<p><button type="button">押す</button></p>' }],
   [checkWeight, 'a heavy topic', /more than 30/, { body: `<!-- ${noise()} -->`, template: 'topic' }],
