@@ -1,5 +1,5 @@
-// That lines end where a reader may breathe, on a phone: headings break between phrases, not inside of words, and what is
-// short and one thing (a step of the breadcrumbs, a fact under a title) stays on one line where it fits on one.
+// That lines end where a reader may breathe, on a phone: what is to be read breaks its headings and questions between phrases,
+// not inside of words, and a step of the breadcrumbs stays on one line where it fits on one.
 //
 // No engine knows all phrases, and some fit on no line. So headings are counted over all pages, and compared with the same
 // pages without phrases, in the same engine: at most half as many of their lines end inside a word. (With --template this
@@ -7,14 +7,14 @@
 import { look, parallel } from './browser.mjs';
 
 const PHONE = { width: 390, height: 844 };
-const WITHOUT = 'h1, h2, h3, summary, .card-title { word-break: normal !important }';
+const WITHOUT = 'h1, h2, h3, summary { word-break: normal !important }';
 
 // In the page: how many lines of headings end in front of another one, and how many of those inside a word.
 function count() {
   const words = new Intl.Segmenter('ja', { granularity: 'word' });
   const range = document.createRange();
   const sum = { ends: 0, torn: 0 };
-  for (const one of document.querySelectorAll('h1, h2, h3, summary, .card-title')) {
+  for (const one of document.querySelectorAll('body:not(.home, .listing) :is(h1, h2, h3), summary')) {
     if (!one.checkVisibility() || one.clientHeight < 1.9 * parseFloat(getComputedStyle(one).lineHeight)) continue;
     const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), ends = [];
     let all = '', bottom = null;
@@ -38,9 +38,9 @@ function count() {
 }
 
 // In the page: what would fit on a line and stands on two.
-const broken = () => [...document.querySelectorAll('.crumbs a, .note > span')].filter((one) => {
+const broken = () => [...document.querySelectorAll('.crumbs a')].filter((one) => {
   const boxes = [...one.getClientRects()];
-  const room = one.closest('ol, p').clientWidth;
+  const room = one.closest('ol').clientWidth;
   return one.checkVisibility() && boxes.length > 1 && boxes.reduce((width, box) => width + box.width, 0) <= room;
 }).map((one) => `on two lines: 「${one.textContent.trim()}」`);
 
