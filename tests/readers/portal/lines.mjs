@@ -4,7 +4,7 @@
 // No engine knows all phrases, and some fit on no line. So headings are counted over all pages, and compared with the same
 // pages without phrases, in the same engine: at most half as many of their lines end inside a word. (With --template this
 // may not hold: what has names for titles, as references, is left as it is.)
-import { look, parallel } from './browser.mjs';
+import { look, parallel, restyle } from './browser.mjs';
 
 const PHONE = { width: 390, height: 844 };
 const WITHOUT = 'h1, h2, h3, summary { word-break: normal !important }';
@@ -50,12 +50,7 @@ export async function checkLines({ browser, pages, report }) {
   await parallel(pages, 2, (page) => look(browser, page, { viewport: PHONE }, async (tab) => {
     add(now, await tab.evaluate(count));
     report.add(`${page.template} ${page.path}`, await tab.evaluate(broken));
-    // None of the page's own: the security policy does not forbid it.
-    await tab.evaluate((css) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      document.adoptedStyleSheets = [sheet];
-    }, WITHOUT);
+    await restyle(tab, WITHOUT);
     add(without, await tab.evaluate(count));
   }));
   const said = `${now.torn} of ${now.ends} lines of headings end inside a word, ${without.torn} of ${without.ends} without phrases`;

@@ -1,7 +1,7 @@
 // That nothing is cut off and nothing must be scrolled sideways: on windows from 320 px on, at 200 % and 400 % of a window of
 // 1280 by 1024 (as the windows of 640 and 320 px that they amount to), and with the text spacing of WCAG 1.4.12. What scrolls
 // in itself (a wide table) may.
-import { look, parallel } from './browser.mjs';
+import { look, parallel, restyle } from './browser.mjs';
 
 const WINDOWS = [
   { name: '320', width: 320, height: 640 },
@@ -73,12 +73,7 @@ export async function checkReflow({ browser, pages, report, results }) {
     const moving = await tab.evaluate(() => document.getAnimations().length);
     results.elements.animation = { count: (results.elements.animation?.count ?? 0) + moving };
     for (const window of page.why === 'random' ? WINDOWS.slice(0, 1) : WINDOWS) await judge(window);
-    // A style sheet that is constructed is none of the page's own: the security policy does not forbid it.
-    await tab.evaluate((css) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      document.adoptedStyleSheets = [sheet];
-    }, SPACING);
+    await restyle(tab, SPACING);
     for (const window of SPACED) await judge(window);
     report.add(`${page.template} ${page.path}`, [...new Set(problems)]);
   }));
